@@ -1,0 +1,1 @@
+"""Reading documents: files to pages to chunks."""

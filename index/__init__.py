@@ -1,0 +1,1 @@
+"""Searching: chunks to an index to ranked passages."""

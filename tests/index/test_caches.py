@@ -1,0 +1,142 @@
+"""The caches always agree with the store: after additions, removals, damage and loss."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from stand_ins import HashEncoder, chunk_lines, read_lines
+
+from tenkyo.index.caches import check_caches, load_caches, refresh_caches
+from tenkyo.index.store import Store
+from tenkyo.index.sync import Reading, sync
+
+READING = Reading(read_lines, chunk_lines, "read-1", "chunk-1")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    for number in range(30):
+        text = f"alpha{number} common. second{number}\nbeta{number} common\n"
+        (folder / f"{number:02}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def update(tmp_path: Path, folder: Path, *, refresh: bool = True) -> Store:
+    index = tmp_path / "index"
+    sync(
+        index,
+        [folder],
+        encoder=HashEncoder(),
+        refresh=refresh_caches if refresh else lambda store: None,
+        reading=READING,
+    )
+    return Store.open(index)
+
+
+def texts_with(store: Store, word: str) -> set[str]:
+    """Look a word up in the words cache."""
+    with store.read() as snapshot:
+        words = load_caches(store, snapshot).words
+        rows = words.rows[words.hits(word).positions]
+        return {chunk.chunk.text.strip() for chunk in snapshot.chunks(rows).values()}
+
+
+def nearest_text(store: Store, text: str) -> str:
+    """Return the chunk nearest to a text that equals one of the vectors."""
+    with store.read() as snapshot:
+        query = HashEncoder().encode_queries([text])[0]
+        best = load_caches(store, snapshot).dense.search(query, 1)[0]
+        assert best.similarity == pytest.approx(1, abs=1e-2)
+        return snapshot.chunks([best.row])[best.row].chunk.text.strip()
+
+
+def names(store: Store) -> list[str]:
+    return sorted(path.name for path in store.index_dir.glob("*.cache"))
+
+
+def test_a_fresh_index_has_both_caches_and_they_agree(tmp_path: Path, folder: Path) -> None:
+    with update(tmp_path, folder) as store:
+        assert [name.split("-")[0] for name in names(store)] == ["dense", "words"]
+        assert check_caches(store) == []
+        assert len(texts_with(store, "alpha")) == 30
+        assert len(texts_with(store, "common")) == 60
+        assert nearest_text(store, "second7") == "alpha7 common. second7"
+
+
+def test_a_small_addition_is_searched_beside_the_cache(tmp_path: Path, folder: Path) -> None:
+    with update(tmp_path, folder) as store:
+        before = names(store)
+    (folder / "new.txt").write_text("gamma only\n", encoding="utf-8")
+    with update(tmp_path, folder) as store:
+        assert names(store) == before
+        assert texts_with(store, "gamma") == {"gamma only"}
+        assert nearest_text(store, "gamma only") == "gamma only"
+        assert check_caches(store) == []
+
+
+def test_a_removal_rewrites_the_caches(tmp_path: Path, folder: Path) -> None:
+    with update(tmp_path, folder) as store:
+        before = names(store)
+    (folder / "03.txt").unlink()
+    with update(tmp_path, folder) as store:
+        assert names(store) != before
+        assert len(names(store)) == 2
+        assert len(texts_with(store, "common")) == 58
+
+
+def test_a_removal_is_masked_until_the_caches_are_rewritten(tmp_path: Path, folder: Path) -> None:
+    update(tmp_path, folder).close()
+    (folder / "03.txt").unlink()
+    with update(tmp_path, folder, refresh=False) as store:
+        assert len(texts_with(store, "common")) == 58
+        with store.read() as snapshot:
+            query = HashEncoder().encode_queries(["second3"])[0]
+            best = load_caches(store, snapshot).dense.search(query, 1)[0]
+            assert best.similarity < 0.99
+
+
+@pytest.mark.parametrize("damage", ["missing", "short", "foreign"])
+def test_a_cache_that_does_not_fit_is_rebuilt(tmp_path: Path, folder: Path, damage: str) -> None:
+    with update(tmp_path, folder) as store:
+        for name in names(store):
+            path = store.index_dir / name
+            data = path.read_bytes()
+            path.unlink()
+            if damage == "short":
+                path.write_bytes(data[: len(data) // 2])
+            elif damage == "foreign":
+                path.write_bytes(data.replace(b'"maker": "', b'"maker": "X', 1))
+        assert len(check_caches(store)) == 2
+        assert len(texts_with(store, "common")) == 60
+        assert nearest_text(store, "beta9 common") == "beta9 common"
+        assert check_caches(store) == []
+
+
+def test_doctor_sees_vectors_that_differ_from_the_store(tmp_path: Path, folder: Path) -> None:
+    with update(tmp_path, folder) as store:
+        from tenkyo.index.cachefile import open_cache, write_cache
+        from tenkyo.index.dense import FaissIndex
+
+        path = next(store.index_dir.glob("dense-*.cache"))
+        key = open_cache(path).key
+        with store.read() as snapshot:
+            turned = [(rows, [-v for v in vectors]) for rows, vectors in snapshot.iter_vectors()]
+        write_cache(path, key, FaissIndex.build(16, turned).arrays())
+        assert check_caches(store) == ["the dense cache does not hold the vector of chunk row 1"]
+
+
+def test_tail_and_rewritten_cache_find_the_same(tmp_path: Path, folder: Path) -> None:
+    update(tmp_path, folder).close()
+    (folder / "new.txt").write_text("gamma common\n", encoding="utf-8")
+    with update(tmp_path, folder) as store:
+        query = HashEncoder().encode_queries(["anything"])[0]
+        with store.read() as snapshot:
+            joined = load_caches(store, snapshot)
+            for path in store.index_dir.glob("*.cache"):
+                path.unlink()
+            whole = load_caches(store, snapshot)
+            assert joined.dense.search(query, 20) == whole.dense.search(query, 20)
+            np.testing.assert_array_equal(joined.words.rows, whole.words.rows)
+            np.testing.assert_array_equal(joined.words.lengths, whole.words.lengths)

@@ -1,0 +1,60 @@
+"""The kind of answer a question wants, and what a sentence offers."""
+
+import pytest
+
+from tenkyo.index.wanted import offered_answers, wanted_answer, wanted_share
+from tenkyo.ingest.fold import fold_text
+
+
+@pytest.mark.parametrize(
+    ("question", "best"),
+    [
+        ("協定はいつ締結されましたか", "date"),
+        ("何人が研修を修了しましたか", "unit:person"),
+        ("何年間続きますか", "duration"),
+        ("開室は何時からですか", "clock"),
+        ("定時運行率は何パーセントですか", "percent"),
+        ("予算はいくらですか", "money"),
+        ("センターはどこにありますか", "place"),
+        ("誰が署名しましたか", "name"),
+        ("When was the agreement signed?", "date"),
+        ("How many countries use the handbook?", "unit:country"),
+        ("How long does the journey take?", "duration"),
+        ("How much does a copy cost?", "money"),
+        ("What time does it close?", "clock"),
+        ("Where is the centre?", "place"),
+        ("Who signed it?", "name"),
+    ],
+)
+def test_wanted_kind(question: str, best: str) -> None:
+    wanted = wanted_answer(fold_text(question))
+    assert max(wanted, key=lambda kind: wanted[kind]) == best
+
+
+@pytest.mark.parametrize("question", ["協定の目的は", "What is the aim?", "なぜ延期されたのか"])
+def test_any_answer_will_do(question: str) -> None:
+    assert wanted_answer(fold_text(question)) == {}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "offered"),
+    [
+        ("８万人を育成", {"number", "unit:person"}),
+        ("2019年5月に締結", {"date"}),
+        ("電車で30分", {"number", "duration"}),
+        ("費用は85,000円", {"number", "money"}),
+        ("定時運行率99.8％", {"number", "percent"}),
+        ("目的を定める", set()),
+        ("it was signed by John Smith", {"name"}),
+    ],
+)
+def test_offered_kinds(sentence: str, offered: set[str]) -> None:
+    assert offered_answers(sentence) == offered
+
+
+def test_share_is_by_hand() -> None:
+    wanted = {"unit:person": 1.0, "number": 0.4}
+    assert wanted_share(wanted, frozenset({"unit:person", "number"})) == 1.0
+    assert wanted_share(wanted, frozenset({"number"})) == pytest.approx(-0.2)
+    assert wanted_share(wanted, frozenset({"date"})) == -1.0
+    assert wanted_share({}, frozenset({"date"})) == 0.0

@@ -40,22 +40,51 @@ class Piece:
     where: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The pieces of a slide or of a sheet, with what its `Page` says of it."""
+
+    pieces: tuple[Piece, ...]
+    heading: str | None = None
+    furniture: str = ""
+    warning: str | None = None
+
+
 def lay_out(
     pieces: Iterable[Piece], *, title: str | None = None, date: str | None = None
 ) -> Content:
     """Put the pieces one under the other on a single page; empty ones are left out."""
-    lines: list[str] = []
+    return lay_out_sheets([Sheet(tuple(pieces))], title=title, date=date)
+
+
+def lay_out_sheets(
+    sheets: Iterable[Sheet], *, title: str | None = None, date: str | None = None
+) -> Content:
+    """Put each sheet on a page of its own, its pieces one under the other."""
+    pages: list[Page] = []
     blocks: list[Block] = []
     start = 0
-    for piece in pieces:
-        text = clean_text(piece.text).strip()
-        if not text:
-            continue
-        blocks.append(Block(start, start + len(text), piece.kind, piece.level, piece.where))
-        lines.append(text + "\n")
-        start += len(text) + 1
-    page = Page(number=1, text="".join(lines), start=0)
-    return Content((page,), tuple(blocks), title, date)
+    for number, sheet in enumerate(sheets, 1):
+        lines: list[str] = []
+        first = start
+        for piece in sheet.pieces:
+            text = clean_text(piece.text).strip()
+            if not text:
+                continue
+            blocks.append(Block(start, start + len(text), piece.kind, piece.level, piece.where))
+            lines.append(text + "\n")
+            start += len(text) + 1
+        pages.append(
+            Page(
+                number=number,
+                text="".join(lines),
+                start=first,
+                furniture=sheet.furniture,
+                heading=sheet.heading,
+                warning=sheet.warning,
+            )
+        )
+    return Content(tuple(pages), tuple(blocks), title, date)
 
 
 def sensible_title(title: str | None) -> str | None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from tenkyo.ingest.cleaning import shown_name
 from tenkyo.ingest.errors import FolderError
-from tenkyo.ingest.readers import SUFFIXES
+from tenkyo.ingest.readers import SUFFIXES, why_not_read
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -146,8 +146,7 @@ def _judge(
 def _file(entry: os.DirEntry[str], relative: str) -> FoundFile | SkippedFile:
     suffix = Path(relative).suffix.lower()
     if suffix not in SUFFIXES:
-        kind = f"{suffix} files are" if suffix else "files without a suffix are"
-        return SkippedFile(relative, f"{kind} not read")
+        return SkippedFile(relative, why_not_read(suffix))
     # On Windows the entry's own figures may be old.
     status = _reachable(Path(entry.path)).stat()
     if not stat.S_ISREG(status.st_mode):

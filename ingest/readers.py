@@ -8,6 +8,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 
+from tenkyo.ingest.archive import office_suffix
 from tenkyo.ingest.cleaning import collapse_space, shown_name
 from tenkyo.ingest.content import Content
 from tenkyo.ingest.decoding import NotText
@@ -16,7 +17,12 @@ from tenkyo.ingest.language import detect_language
 from tenkyo.ingest.types import Document
 
 _PDF = "application/pdf"
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_DOCX = _OFFICE + "wordprocessingml.document"
+_PPTX = _OFFICE + "presentationml.presentation"
+_XLSX = _OFFICE + "spreadsheetml.sheet"
+_CSV = "text/csv"
+_MAIL = "message/rfc822"
 _MEDIA_TYPES = {
     ".pdf": _PDF,
     ".txt": "text/plain",
@@ -27,13 +33,34 @@ _MEDIA_TYPES = {
     ".htm": "text/html",
     ".xhtml": "text/html",
     ".docx": _DOCX,
+    ".pptx": _PPTX,
+    ".xlsx": _XLSX,
+    ".csv": _CSV,
+    ".tsv": _CSV,
+    ".eml": _MAIL,
 }
 SUFFIXES = frozenset(_MEDIA_TYPES)
-_KINDS = {"text/plain": "text", "text/markdown": "Markdown", "text/html": "HTML", _PDF: "PDF"}
+_KINDS = {
+    "text/plain": "text",
+    "text/markdown": "Markdown",
+    "text/html": "HTML",
+    _PDF: "PDF",
+    _DOCX: "Word document",
+    _PPTX: "PowerPoint document",
+    _XLSX: "Excel document",
+    _CSV: "table",
+    _MAIL: "e-mail message",
+}
+_BETTER = {
+    **dict.fromkeys((".doc", ".docm", ".dot", ".dotx", ".odt", ".rtf", ".jtd", ".pages"), ".docx"),
+    **dict.fromkeys((".ppt", ".pptm", ".pps", ".ppsx", ".odp", ".key"), ".pptx"),
+    **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".xlt", ".ods", ".numbers"), ".xlsx"),
+    **dict.fromkeys((".msg", ".mbox"), ".eml"),
+}
 
 
 def _fingerprint(*packages: str) -> str:
-    parts = ["1"]
+    parts = ["2"]
     for package in packages:
         try:
             parts.append(f"{package}={version(package).split('.')[0]}")
@@ -43,7 +70,17 @@ def _fingerprint(*packages: str) -> str:
 
 
 # Documents read under another fingerprint may have another text.
-READER = _fingerprint("pypdfium2", "beautifulsoup4", "markdown-it-py", "python-docx")
+READER = _fingerprint(
+    "pypdfium2", "beautifulsoup4", "markdown-it-py", "python-docx", "python-pptx", "openpyxl"
+)
+
+
+def why_not_read(suffix: str) -> str:
+    """Say of a suffix that is not in `SUFFIXES` why its files are passed over."""
+    if not suffix:
+        return "files without a suffix are not read"
+    better = _BETTER.get(suffix.lower())
+    return f"{suffix} files are not read" + (f"; save it as {better}" if better else "")
 
 
 def document_id(data: bytes) -> str:
@@ -69,7 +106,7 @@ def read_document(
         message = "this is binary data and no text; give the file the suffix of its kind"
         raise UnreadableFile(f"{shown_name(name)}: {message}") from error
     except Exception as error:
-        kind = _KINDS.get(media_type, "Word document")
+        kind = _KINDS[media_type]
         message = f"cannot be read as {kind} ({type(error).__name__}); it may be damaged"
         raise UnreadableFile(f"{shown_name(name)}: {message}: open it and save it again") from error
     text = "".join(page.text for page in content.pages)
@@ -89,6 +126,8 @@ def read_document(
 def _media_type(name: str, data: bytes) -> str:
     """Return the kind the suffix names, unless the bytes say plainly that it is another one."""
     suffix = PurePath(name).suffix.lower()
+    if suffix in _BETTER:
+        raise UnsupportedFile(f"{shown_name(name)}: {why_not_read(suffix)}")
     if suffix not in _MEDIA_TYPES:
         kinds = ", ".join(sorted(SUFFIXES))
         raise UnsupportedFile(
@@ -98,20 +137,34 @@ def _media_type(name: str, data: bytes) -> str:
         raise UnreadableFile(f"{shown_name(name)}: the file is empty")
     if data.startswith(b"%PDF-"):
         return _PDF
-    if data.startswith(b"PK\x03\x04") and b"word/document.xml" in data:
-        return _DOCX
-    return _MEDIA_TYPES[suffix]
+    return _MEDIA_TYPES[office_suffix(data) or suffix]
 
 
 def _reader(media_type: str, passwords: tuple[str, ...]) -> Callable[[bytes], Content]:
     if media_type == _PDF:
-        from tenkyo.ingest.pdf_reader import read_pdf
+        from tenkyo.ingest.pdf_process import read_pdf
 
         return lambda data: read_pdf(data, passwords=passwords)
     if media_type == _DOCX:
         from tenkyo.ingest.docx_reader import read_docx
 
         return read_docx
+    if media_type == _PPTX:
+        from tenkyo.ingest.pptx_reader import read_pptx
+
+        return read_pptx
+    if media_type == _XLSX:
+        from tenkyo.ingest.xlsx_reader import read_xlsx
+
+        return read_xlsx
+    if media_type == _CSV:
+        from tenkyo.ingest.csv_reader import read_csv
+
+        return read_csv
+    if media_type == _MAIL:
+        from tenkyo.ingest.mail_reader import read_mail
+
+        return read_mail
     if media_type == "text/html":
         from tenkyo.ingest.html_reader import read_html
 

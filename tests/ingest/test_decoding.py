@@ -28,8 +28,15 @@ def test_every_encoding_comes_back(text: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
-def test_utf16_without_a_mark(encoding: str) -> None:
-    assert decode_text(LONG.encode(encoding)) == LONG
+@pytest.mark.parametrize("text", [LONG, MIXED, ENGLISH, SHORT, "ひらがな"])
+def test_utf16_without_a_mark(text: str, encoding: str) -> None:
+    assert decode_text(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "euc_jp", "iso2022_jp", "utf-8"])
+@pytest.mark.parametrize("text", ["山田太郎", "東京都千代田区", "山田,東京,123\n佐藤,大阪,45\n"])
+def test_kanji_alone(text: str, encoding: str) -> None:
+    assert decode_text(text.encode(encoding)) == text
 
 
 def test_big_endian_mark() -> None:
@@ -44,6 +51,12 @@ def test_vendor_characters_of_shift_jis_and_euc_jp() -> None:
 
 def test_half_width_kana_in_jis() -> None:
     assert decode_text("ｶﾀｶﾅと漢字".encode("iso2022_jp_ext")) == "ｶﾀｶﾅと漢字"
+
+
+def test_vendor_characters_in_jis() -> None:
+    # ① and ㈱ have places in row 13, which ISO-2022-JP leaves empty.
+    jis = b"a\x1b$B-!HV\n$N-j5a?M\x1b(B.\x1b(I6\x1b(B"
+    assert decode_text(jis) == "a①番\nの㈱求人.ｶ"
 
 
 def test_western_european() -> None:
@@ -70,7 +83,11 @@ def test_binary_data_is_no_text(data: bytes) -> None:
         decode_text(data)
 
 
-@given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["C"])))
+@given(
+    st.text(
+        alphabet=st.characters(codec="utf-8", exclude_categories=["C"], exclude_characters="\ufffd")
+    )
+)
 def test_utf8_is_never_mistaken(text: str) -> None:
     assert decode_text(text.encode()) == text.removeprefix("\ufeff")
 

@@ -1,0 +1,1 @@
+"""Answering: passages to cited answers; command line, page and programs."""

@@ -1,0 +1,201 @@
+"""The commands: each takes arguments and settings, prints, and returns an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from tenkyo.app import messages
+from tenkyo.app.asking import answerer_for, batch_questions, query_filter
+from tenkyo.app.config import Settings
+from tenkyo.app.json_output import (
+    answer_json,
+    checks_json,
+    dumps,
+    error_json,
+    evaluation_json,
+    report_json,
+    rollback_json,
+    status_json,
+)
+from tenkyo.app.messages import error_text
+from tenkyo.app.progress import IndexingBar, progress_bar, waiting
+from tenkyo.app.reports import check_lines, evaluation_lines, report_lines, status_lines
+from tenkyo.app.terminal import answer_lines, complain
+from tenkyo.ingest.errors import ConfigError, EncoderError, FolderError, IndexLocked, QueryError
+
+FOUND, NOTHING_FOUND = 0, 1
+
+
+def index(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Make an index or bring it up to date."""
+    from tenkyo.app.indexing import forget_folders, update_index
+
+    if arguments.forget:
+        if arguments.dry_run:
+            raise ConfigError(messages.FORGET_FOR_REAL.text(settings.locale))
+        report = forget_folders(settings, arguments.forget)
+    if arguments.folders or not arguments.forget:
+        with IndexingBar(messages.READING.text(settings.locale)) as bar:
+            report = update_index(
+                settings,
+                progress=bar,
+                dry_run=bool(arguments.dry_run),
+                verify=bool(arguments.verify),
+                removed_all=bool(arguments.removed_all),
+            )
+    if arguments.json:
+        _print(dumps(report_json(report)))
+    else:
+        if arguments.dry_run:
+            _print(messages.DRY_RUN.text(settings.locale))
+        _print(*report_lines(report, settings.locale))
+    return FOUND
+
+
+def ask(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Answer one question, or a batch of them."""
+    if arguments.batch is not None:
+        if arguments.question is not None:
+            raise QueryError(messages.ONE_OR_BATCH.text(settings.locale))
+        return _ask_batch(arguments, settings)
+    if not (arguments.question or "").strip():
+        raise QueryError(messages.NO_QUESTION.text(settings.locale))
+    where = query_filter(arguments, settings)
+    with answerer_for(settings) as answerer:
+        answer = answerer.ask(arguments.question, limit=settings.limit, where=where)
+    explain = bool(arguments.explain)
+    if arguments.json:
+        _print(dumps(answer_json(answer, explain=explain)))
+    else:
+        _print(*answer_lines(answer, settings.locale, explain=explain))
+    return FOUND if answer.found else NOTHING_FOUND
+
+
+def _ask_batch(arguments: argparse.Namespace, settings: Settings) -> int:
+    where = query_filter(arguments, settings)
+    explain = bool(arguments.explain)
+    questions = batch_questions(arguments.batch, locale=settings.locale)
+    with answerer_for(settings) as answerer:
+        for question in questions:
+            try:
+                answer = answerer.ask(question, limit=settings.limit, where=where)
+                line = dumps(answer_json(answer, explain=explain))
+            except QueryError as error:
+                line = dumps(error_json(error_text(error, settings.locale), question=question))
+            _print(line)
+            sys.stdout.flush()
+    return FOUND
+
+
+def status(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Say what the index holds."""
+    from tenkyo.app.overview import overview
+    from tenkyo.index.store import Store
+
+    with Store.open(settings.index) as store:
+        found = overview(store)
+    if arguments.json:
+        _print(dumps(status_json(found)))
+    else:
+        _print(*status_lines(found, settings.locale))
+    return FOUND
+
+
+def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Check that everything is in order; 1 says that something is not."""
+    from tenkyo.app.doctor import examine
+
+    with waiting(messages.CHECKING.text(settings.locale)):
+        checks = examine(settings)
+    if arguments.json:
+        _print(dumps(checks_json(checks)))
+    else:
+        _print(*check_lines(checks, settings.locale))
+    return FOUND if all(check.ok for check in checks) else NOTHING_FOUND
+
+
+def rollback(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Go back to the store before the last change of encoder, chunking, reader or format."""
+    from tenkyo.index.caches import refresh_caches
+    from tenkyo.index.generations import rollback as go_back
+
+    manifest = go_back(settings.index, refresh=refresh_caches)
+    if arguments.json:
+        _print(dumps(rollback_json(manifest)))
+    else:
+        _print(
+            messages.ROLLED_BACK.text(
+                settings.locale, generation=manifest.generation, encoder=manifest.encoder.name
+            )
+        )
+    return FOUND
+
+
+def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Measure the answers against questions with known ones."""
+    from tenkyo.app.evaluation import LAST_HIT, figures_by_pair, judge, read_questions
+
+    questions = read_questions(arguments.questions, locale=settings.locale)
+    begun = time.perf_counter()
+    outcomes = []
+    title = messages.ANSWERING.text(settings.locale)
+    with answerer_for(settings) as answerer, progress_bar(title) as report:
+        for question in questions:
+            answer = answerer.ask(question.text, limit=max(settings.limit, LAST_HIT))
+            outcomes.append(judge(question, answer))
+            report(len(outcomes), len(questions))
+    seconds = time.perf_counter() - begun
+    figures = figures_by_pair(outcomes)
+    if arguments.json:
+        _print(dumps(evaluation_json(figures, seconds=seconds)))
+    else:
+        _print(*evaluation_lines(figures, settings.locale, seconds=seconds))
+    return FOUND
+
+
+def chat(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Bring the index up to date and serve the page until interrupted."""
+    from tenkyo.app.engine import Engine
+    from tenkyo.app.indexing import document_passwords, update_index
+    from tenkyo.app.serve import check_serving, serve
+    from tenkyo.index.layout import has_pointer
+
+    check_serving(settings)
+    try:
+        with IndexingBar(messages.READING.text(settings.locale)) as bar:
+            report = update_index(settings, progress=bar)
+        _print(*report_lines(report, settings.locale))
+    except (FolderError, IndexLocked, EncoderError) as error:
+        if not has_pointer(settings.index):
+            raise
+        # The index as it is can still be asked.
+        problem = error_text(error, settings.locale)
+        complain(messages.NOT_UPDATED.text(settings.locale, problem=problem))
+    sys.stdout.flush()
+    serve(Engine(settings, passwords=document_passwords(settings)), settings)
+    return FOUND
+
+
+def watch(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Keep the index up to date until interrupted."""
+    from tenkyo.app.watching import watch_folders
+
+    locale = settings.locale
+    with IndexingBar(messages.READING.text(locale)) as bar:
+        reports = watch_folders(
+            settings,
+            settle=arguments.settle,
+            progress=bar,
+            on_problem=lambda error: complain(error_text(error, locale)),
+        )
+        for report in reports:
+            lines = [dumps(report_json(report))] if arguments.json else report_lines(report, locale)
+            _print(*lines)
+            sys.stdout.flush()
+    return FOUND
+
+
+def _print(*lines: str) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)

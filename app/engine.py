@@ -1,0 +1,129 @@
+"""What stands behind the page: the index, and an encoder loaded in the background."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+
+from tenkyo.app.answer import Answer, Answerer
+from tenkyo.app.changes import Changes
+from tenkyo.app.claim import ClaimChecker, Finding
+from tenkyo.app.config import Settings
+from tenkyo.app.examples import example_questions
+from tenkyo.app.messages import LOCALES, Locale
+from tenkyo.app.overview import Overview, overview
+from tenkyo.app.session import open_encoder
+from tenkyo.app.sources import Sources
+from tenkyo.index.retriever import Retriever
+from tenkyo.index.store import Store
+from tenkyo.index.types import Encoder, QueryFilter
+from tenkyo.ingest.errors import EncoderError, TenkyoError
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    """What answers, made for the store in use."""
+
+    answerer: Answerer
+    checker: ClaimChecker
+
+
+class Engine:
+    """Answers for every visitor of the page; safe to use from several threads."""
+
+    def __init__(self, settings: Settings, *, passwords: tuple[str, ...] = ()) -> None:
+        self.settings = settings
+        self._store = Store.open(settings.index)
+        self._retired: Store | None = None
+        self._encoder: Encoder | None = None
+        self._made: _Current | None = None
+        self._problem: TenkyoError | None = None
+        self._examples: dict[Locale, tuple[str, ...]] = {}
+        self._loaded = threading.Event()
+        self._prepared = threading.Event()
+        self._opening = threading.Lock()
+        self.sources = Sources(self._current_store, passwords=passwords)
+        self.changes = Changes(settings, self._current_store)
+
+    def start(self) -> None:
+        """Begin to load the encoder; questions asked meanwhile wait for it."""
+        threading.Thread(target=self._load, name="tenkyo-load", daemon=True).start()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question would be answered at once."""
+        return self._loaded.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until the example questions are there; tell whether they are."""
+        return self._prepared.wait(seconds)
+
+    def examples(self, locale: Locale) -> tuple[str, ...]:
+        """Return questions to begin with, none until they are made."""
+        return self._examples.get(locale, ())
+
+    def ask(self, question: str, *, limit: int, where: QueryFilter | None = None) -> Answer:
+        """Answer a question, once the encoder is there.
+
+        Raises QueryError for a question that cannot be asked, EncoderError or StoreError.
+        """
+        return self._current().answerer.ask(question, limit=limit, where=where)
+
+    def overview(self) -> Overview:
+        """Return what the index holds."""
+        return overview(self._current_store())
+
+    def find(self, statement: str, *, limit: int) -> Finding:
+        """Look for the source of a statement, once the encoder is there; raises as ``ask``."""
+        return self._current().checker.find(statement, limit=limit)
+
+    def _load(self) -> None:
+        try:
+            self._encoder = open_encoder(self.settings, self._store)
+        except TenkyoError as error:
+            self._problem = error
+        except Exception as error:
+            _log.error("the encoder could not be loaded: %s", type(error).__name__)
+            self._problem = EncoderError(f"the encoder could not be loaded ({error})")
+        self._loaded.set()
+        if self._problem is None:
+            self._prepare()
+        self._prepared.set()
+
+    def _prepare(self) -> None:
+        """Answer a few questions made from the documents: they warm up, and become examples."""
+        try:
+            for locale in LOCALES:
+                self._examples[locale] = example_questions(
+                    self._current().answerer, self._store, locale
+                )
+        except TenkyoError:
+            _log.warning("no example questions could be made")
+
+    def _current_store(self) -> Store:
+        """Return the store in use, opened anew where another has taken its place."""
+        with self._opening:
+            if not self._store.is_current():
+                if self._retired is not None:
+                    self._retired.close()
+                # Questions under way still read from it.
+                self._retired, self._store = self._store, Store.open(self.settings.index)
+                self._made = None
+                if self._loaded.is_set():
+                    self._encoder = open_encoder(self.settings, self._store)
+            return self._store
+
+    def _current(self) -> _Current:
+        self._loaded.wait()
+        if self._problem is not None:
+            raise self._problem
+        store = self._current_store()
+        with self._opening:
+            if self._made is None:
+                retriever = Retriever(store, self._encoder)
+                answerer = Answerer(retriever, threshold=self.settings.threshold)
+                self._made = _Current(answerer, ClaimChecker(retriever))
+            return self._made

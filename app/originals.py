@@ -1,0 +1,58 @@
+"""The route that hands out originals: files the index lists, unchanged since, as downloads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request, Response
+
+    from tenkyo.app.engine import Engine
+
+PATH = "/original"
+_USER = "/gradio_api/user"
+
+
+def address_of(document: str) -> str:
+    """Return the address, on the page's own host, of a document's file."""
+    return f"{PATH}?{urlencode({'document': document}, errors='replace')}"
+
+
+def serve_originals(app: FastAPI, engine: Engine) -> None:
+    """Add the route to the page's application, behind its password if it has one."""
+    from fastapi import Response
+    from starlette.concurrency import run_in_threadpool
+    from starlette.routing import Route
+
+    async def original(request: Request) -> Response:
+        if not await _may_enter(app, request):
+            return Response("Log in first.\n", 401, media_type="text/plain")
+        document = request.query_params.get("document", "")
+        found = await run_in_threadpool(engine.sources.original, document)
+        if found is None:
+            reason = "This file is not in the index, or has changed or gone since.\n"
+            return Response(reason, 404, media_type="text/plain")
+        return Response(found.data, headers=_headers(found.name))
+
+    app.router.routes.insert(0, Route(PATH, original, methods=["GET"]))
+
+
+def _headers(name: str) -> dict[str, str]:
+    """Return what makes a browser save the bytes and never show them (RFC 6266, RFC 8187)."""
+    plain = "".join(c if (c.isalnum() and c.isascii()) or c in ".-_" else "_" for c in name)
+    encoded = quote(name, safe="", errors="replace")
+    return {
+        "content-type": "application/octet-stream",
+        "content-disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}",
+        "content-security-policy": "sandbox; default-src 'none'",
+        "cache-control": "no-store",
+    }
+
+
+async def _may_enter(app: Any, request: Request) -> bool:
+    """Ask Gradio who is logged in, as its own routes do."""
+    if app.auth is None:
+        return True
+    whose = next(route.endpoint for route in app.routes if getattr(route, "path", "") == _USER)
+    return await whose(request) is not None

@@ -1,0 +1,163 @@
+"""What the page does when something is clicked: from inputs to what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+# At the top because Gradio looks up the annotations of handlers among a module's names; this
+# module is imported for the page alone.
+import gradio as gr
+
+from tenkyo.app import conversation
+from tenkyo.app import page_messages as say
+from tenkyo.app.desk import Desk, event_data
+from tenkyo.app.engine import Engine
+from tenkyo.app.links import Link, linked_turn, read_link
+from tenkyo.app.messages import Locale
+from tenkyo.app.page_html import welcome_html
+from tenkyo.app.page_input import (
+    add_to_history,
+    browser_locale,
+    complaint,
+    known_locale,
+    read_history,
+)
+from tenkyo.app.page_labels import label_updates
+from tenkyo.app.starring import set_star
+from tenkyo.app.turns import Choice, Turn, Turns, first_choice
+
+# How long the welcome waits for the encoder, in seconds.
+_PATIENCE = 300.0
+
+
+class PageEvents:
+    """The handlers of the conversation's events, for one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self.desk = Desk(engine, hint=say.NO_SOURCE, stars=True)
+
+    def open(
+        self, stored_locale: str | None, history: object, request: gr.Request
+    ) -> tuple[Any, ...]:
+        """Show the page in the language chosen before, else the browser's."""
+        locale = known_locale(stored_locale) or browser_locale(request.headers)
+        link = read_link(request.query_params)
+        welcome = self.welcome(locale, (), history) if link.is_empty else ""
+        return link, *label_updates(locale), *self.desk.show((), None, locale)[2:], welcome
+
+    def welcome(self, chosen_locale: str, turns: Turns, history: object) -> str:
+        """Return the welcome, nothing once there is a conversation."""
+        locale = known_locale(chosen_locale) or "en"
+        if turns:
+            return ""
+        examples, ready = self._engine.examples(locale), self._engine.ready
+        return welcome_html(examples, read_history(history), locale, ready=ready)
+
+    def await_examples(self, chosen_locale: str, turns: Turns, history: object) -> str:
+        """Return the welcome as soon as the example questions are made."""
+        self._engine.wait(_PATIENCE)
+        return self.welcome(chosen_locale, turns, history)
+
+    def follow_link(
+        self, link: Link, turns: Turns, chosen_locale: str, history: object
+    ) -> Iterator[tuple[Any, ...]]:
+        """Ask or show what the page's address asks for."""
+        locale = known_locale(chosen_locale) or "en"
+        if link.question:
+            yield from self.ask(link.question, turns, chosen_locale, history)
+        elif link.is_empty:
+            yield (gr.skip(),) * 7
+        else:
+            turn = Turn(say.FROM_LINK.text(locale))
+            sources = self._engine.sources
+            turns = (
+                *turns,
+                self.desk.settle(turn, lambda: linked_turn(link, sources, locale), locale),
+            )
+            yield gr.skip(), *self.desk.show(turns, first_choice(turns), locale), "", gr.skip()
+
+    def ask(
+        self, question: str, turns: Turns, chosen_locale: str, history: object
+    ) -> Iterator[tuple[Any, ...]]:
+        """Answer a question; shows that it is being answered first."""
+        locale = known_locale(chosen_locale) or "en"
+        problem = complaint(question, locale)
+        if problem:
+            gr.Warning(problem)
+            yield (gr.skip(),) * 7
+            return
+        turn = self._understood(question.strip(), turns)
+        waiting = replace(turn, notice=self.desk.waiting(locale))
+        earlier = add_to_history(history, question.strip())
+        yield "", *self.desk.show((*turns, waiting), None, locale), "", earlier
+        turns = (*turns, self.desk.settle(turn, lambda: self._answered(turn), locale))
+        chosen = first_choice(turns)
+        # The text comes at once, the picture of its page when it is drawn; what has been typed
+        # meanwhile stays.
+        for with_page in (False, True):
+            shown = self.desk.show(turns, chosen, locale, with_page=with_page)
+            yield gr.skip(), *shown, gr.skip(), gr.skip()
+
+    def ask_example(
+        self, turns: Turns, chosen_locale: str, history: object, event: gr.EventData
+    ) -> Iterator[tuple[Any, ...]]:
+        """Ask the question that was clicked, or forget the earlier ones."""
+        data = event_data(event)
+        if "forget" in data:
+            welcome = self.welcome(chosen_locale, turns, [])
+            yield (*(gr.skip(),) * 5, welcome, [])
+            return
+        yield from self.ask(str(data.get("example", "")), turns, chosen_locale, history)
+
+    def choose(
+        self, turns: Turns, chosen: Choice | None, chosen_locale: str, event: gr.EventData
+    ) -> tuple[Any, ...]:
+        """Show what was clicked, or star an answer."""
+        at = str(event_data(event).get("star", ""))
+        if not at.isdecimal() or int(at) >= len(turns):
+            return self.desk.choose(turns, chosen, chosen_locale, event)
+        locale = known_locale(chosen_locale) or "en"
+        number = int(at)
+        starred = self._starred(turns[number], locale)
+        turns = (*turns[:number], starred, *turns[number + 1 :])
+        talk = self.desk.show(turns, chosen, locale, with_page=False)[2]
+        return turns, chosen, talk, gr.skip()
+
+    def clear(self, chosen_locale: str, history: object) -> tuple[Any, ...]:
+        """Begin a new conversation."""
+        locale = known_locale(chosen_locale) or "en"
+        welcome = self.welcome(chosen_locale, (), history)
+        return "", *self.desk.show((), None, locale), welcome, gr.skip()
+
+    def _understood(self, question: str, turns: Turns) -> Turn:
+        """Complete a follow-up question from the turns before."""
+        before = [
+            conversation.Turn(
+                turn.understood or turn.question,
+                turn.citations[0].quote if turn.citations else "",
+            )
+            for turn in turns
+            if turn.answer is not None
+        ]
+        found = conversation.understand(question, before)
+        return Turn(question, understood=found.question if found.carried else None)
+
+    def _answered(self, turn: Turn) -> Turn:
+        return replace(turn, answer=self._engine.ask(turn.understood or turn.question, limit=10))
+
+    def _starred(self, turn: Turn, locale: Locale) -> Turn:
+        if turn.answer is None or not self._engine.changes.allowed:
+            return turn
+        starred = not turn.starred
+        try:
+            file = set_star(self._engine.settings.index, turn.answer, starred=starred)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            gr.Warning(say.NOT_STARRED.text(locale, reason=reason))
+            return turn
+        if starred:
+            gr.Info(say.STARRED.text(locale, file=file.as_posix()))
+        return replace(turn, starred=starred)

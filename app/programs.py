@@ -1,0 +1,72 @@
+"""The named HTTP endpoints: the same answers for programs, as JSON without server paths."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, ParamSpec
+
+import gradio as gr
+
+from tenkyo.app.engine import Engine
+from tenkyo.app.json_output import answer_json, chunk_json, status_json
+from tenkyo.index.types import QueryFilter
+from tenkyo.ingest.errors import QueryError, TenkyoError
+
+_Arguments = ParamSpec("_Arguments")
+
+
+def _plain_errors(
+    call: Callable[_Arguments, dict[str, Any]],
+) -> Callable[_Arguments, dict[str, Any]]:
+    """Turn errors into ones Gradio passes on; only a question's own tells its details."""
+
+    @functools.wraps(call)
+    def answered(*args: _Arguments.args, **kwargs: _Arguments.kwargs) -> dict[str, Any]:
+        try:
+            return call(*args, **kwargs)
+        except QueryError as error:
+            raise gr.Error(str(error), print_exception=False) from error
+        except TenkyoError as error:
+            # Other messages may name folders of this machine.
+            kind = type(error).__name__
+            raise gr.Error(f"the index cannot be used ({kind})", print_exception=False) from error
+
+    return answered
+
+
+class Programs:
+    """What other programs may call, for one engine. Nothing here changes anything."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @_plain_errors
+    def ask(self, question: str, limit: int = 10, document: str = "") -> dict[str, Any]:
+        """Answer a question from the indexed documents with verbatim, cited quotations.
+
+        Args:
+            question: The question, in Japanese or English.
+            limit: Most passages to return, 1 to 100.
+            document: A glob that the document's path must fit; empty for all documents.
+        """
+        where = QueryFilter(document=document) if document else None
+        answer = self._engine.ask(question, limit=min(max(limit, 1), 100), where=where)
+        return answer_json(answer)
+
+    @_plain_errors
+    def passage(self, document: str, page: int, quote: str = "") -> dict[str, Any]:
+        """Return the passage of a document that holds a quotation, or the first of a page.
+
+        Args:
+            document: The document's path as citations show it.
+            page: The page, counted from 1.
+            quote: Words that the passage holds; empty for the page's first passage.
+        """
+        stored = self._engine.passage(document, page, quote)
+        return {"found": stored is not None} | (chunk_json(stored) if stored else {})
+
+    @_plain_errors
+    def status(self) -> dict[str, Any]:
+        """Say what the index holds and how fresh it is."""
+        return status_json(self._engine.overview())

@@ -1,0 +1,33 @@
+"""An index opened for asking: with the encoder it was made with, as far as that is to be had."""
+
+from __future__ import annotations
+
+from tenkyo.app.answer import Answerer
+from tenkyo.app.config import Settings
+from tenkyo.index.encoder import load_encoder
+from tenkyo.index.retriever import Retriever
+from tenkyo.index.store import Store
+from tenkyo.index.types import Encoder
+from tenkyo.ingest.errors import EncoderError
+
+
+def open_encoder(settings: Settings, store: Store) -> Encoder | None:
+    """Load the encoder that is set, else the one the index was made with.
+
+    Where the latter is gone, as after an upgrade, the answer is None: words alone can still be
+    searched. Raises EncoderError when the one that is set cannot be loaded.
+    """
+    if settings.encoder is not None:
+        return load_encoder(settings.encoder)
+    with store.read() as snapshot:
+        name = snapshot.manifest().encoder.name
+    try:
+        return load_encoder(name)
+    except EncoderError:
+        return None
+
+
+def open_answerer(settings: Settings, store: Store) -> Answerer:
+    """Open an index for asking; raises EncoderError as ``open_encoder`` does."""
+    retriever = Retriever(store, open_encoder(settings, store))
+    return Answerer(retriever, threshold=settings.threshold)

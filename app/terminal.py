@@ -1,0 +1,125 @@
+"""Text for a terminal: answers, reports and tables, with control characters made harmless."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tenkyo.app import messages
+from tenkyo.app.messages import Locale, place_text
+from tenkyo.ingest.cleaning import display_text
+
+if TYPE_CHECKING:
+    from tenkyo.app.answer import Answer
+    from tenkyo.app.citation import Citation
+    from tenkyo.index.types import Passage
+
+# Overrides of the reading direction can make a text read as another one.
+_DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+_HARMFUL = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_DIRECTION}]")
+_PASSAGE_LENGTH = 200
+
+
+def harmless(text: str) -> str:
+    """Return a text without characters that steer a terminal; line ends and tabs stay."""
+    return _HARMFUL.sub("\ufffd", text.replace("\r\n", "\n"))
+
+
+def complain(problem: str) -> None:
+    """Write one line to standard error."""
+    sys.stderr.write(f"tenkyo: {one_line(problem)}\n")
+
+
+def one_line(text: str) -> str:
+    """Return a text on one line, harmless to a terminal."""
+    return " ".join(harmless(display_text(text)).split())
+
+
+def shorten(text: str, length: int = _PASSAGE_LENGTH) -> str:
+    """Return the beginning of a text on one line."""
+    line = one_line(text)
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+def answer_lines(answer: Answer, locale: Locale, *, explain: bool = False) -> list[str]:
+    """Return an answer as lines: its sentences, then its citations, or the nearest passages."""
+    lines = [messages.BY_WORDS_ONLY.text(locale)] if answer.outcome.by_words_only else []
+    if answer.found:
+        lines += [harmless(answer.text), ""]
+        lines += [_citation_line(citation, locale) for citation in answer.citations]
+    else:
+        lines.append(messages.NOT_FOUND.text(locale))
+    if answer.passages and (explain or not answer.found):
+        title = messages.PASSAGES if answer.found else messages.NEAREST
+        lines += ["", title.text(locale)]
+        for passage in answer.passages if explain else answer.passages[:3]:
+            lines += _passage_lines(passage, locale, explain=explain)
+    return lines
+
+
+def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows as columns; wide characters count as two."""
+    widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def size_text(size: int) -> str:
+    """Return a number of bytes as a reader would say it."""
+    value = float(size)
+    for unit in ("B", "kB", "MB"):
+        if value < 1000:
+            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
+        value /= 1000
+    return f"{value:.1f} GB"
+
+
+def _citation_line(citation: Citation, locale: Locale) -> str:
+    where = one_line(place_text(citation.page, citation.page_label, citation.where, locale))
+    parts = [f"[{citation.number}] {one_line(citation.document)}", where]
+    if citation.heading:
+        parts.append(shorten(citation.heading, 60))
+    if citation.stale:
+        parts.append(messages.STALE.text(locale))
+    return " · ".join(parts)
+
+
+def _passage_lines(passage: Passage, locale: Locale, *, explain: bool) -> list[str]:
+    stored = passage.stored
+    chunk = stored.chunk
+    where = one_line(place_text(chunk.first_page, stored.page_label, chunk.where, locale))
+    lines = [f"- {one_line(stored.places[0])} · {where}", f"  {shorten(stored.chunk.text)}"]
+    if explain:
+        lines.append("  " + _why(passage, locale))
+    return lines
+
+
+def _why(passage: Passage, locale: Locale) -> str:
+    def rank(value: int | None) -> str:
+        if value is None:
+            return messages.NO_RANK.text(locale)
+        return messages.RANK.text(locale, rank=value)
+
+    why = messages.WHY.text(
+        locale,
+        score=passage.score,
+        lexical=rank(passage.lexical_rank),
+        dense=rank(passage.dense_rank),
+    )
+    features = ", ".join(f"{name} {value:.2f}" for name, value in passage.features.items())
+    return f"{why}; {features}" if features else why
+
+
+def _wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def _width(text: str) -> int:
+    return sum(2 if _wide(character) else 1 for character in text)

@@ -31,6 +31,16 @@ def display_text(text: str) -> str:
     return _SPACE.sub(" ", _BREAK_BETWEEN_WIDE.sub("", text))
 
 
+def is_unwanted(character: str) -> bool:
+    """Whether `clean_text` takes the character out."""
+    return bool(_UNWANTED.match(character))
+
+
+def show_symbols(text: str) -> str:
+    """Return the text with "•" for the characters of symbol fonts, as `clean_text` does."""
+    return _SYMBOL.sub("•", text)
+
+
 def collapse_space(text: str) -> str:
     """Return the text on one line, without blanks at its ends."""
     return display_text(text).strip()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from tenkyo.ingest.archive import check_office
 from tenkyo.ingest.content import Content, Piece, lay_out, sensible_title
 from tenkyo.ingest.docx_styles import Styles, read_styles, tag_of
-from tenkyo.ingest.errors import PasswordRequired, UnreadableFile, UnsupportedFile
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -19,12 +18,6 @@ if TYPE_CHECKING:
 
 # Documents made by python-docx carry the date of its template.
 _TEMPLATE_DATE = datetime(2013, 12, 23, 23, 15)
-_MAX_UNPACKED = 200_000_000
-_MAX_RATIO = 300
-_SMALL = 20_000_000
-_MAX_PARTS = 10_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # Readings of ruby, text moved away, and second copies of what stands beside them.
 _NOT_SHOWN = frozenset(("w:rt", "w:moveFrom", "w:del", "mc:Fallback", "w:sdtPr", "w:pPr", "w:rPr"))
 _CHARACTERS = {"w:tab": "\t", "w:br": "\n", "w:cr": "\n", "w:noBreakHyphen": "-", "w:ptab": "\t"}
@@ -44,7 +37,7 @@ def read_docx(data: bytes) -> Content:
     Headers and footers are left out. Raises `UnreadableFile` for archives that are damaged or
     unpack to an excess, `PasswordRequired` for protected ones.
     """
-    _check(data)
+    check_office(data, kind="Word", suffix=".docx")
     import docx
 
     document = docx.Document(BytesIO(data))
@@ -63,27 +56,6 @@ def read_docx(data: bytes) -> Content:
         title=sensible_title(properties.title),
         date=changed.date().isoformat() if changed else None,
     )
-
-
-def _check(data: bytes) -> None:
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise PasswordRequired("the Word document is locked; save it without its password")
-        raise UnsupportedFile("this is the old Word format; save it as .docx")
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except zipfile.BadZipFile as error:
-        raise UnreadableFile(
-            "this is no Word document, or it is cut off; save it again as .docx"
-        ) from error
-    unpacked = sum(part.file_size for part in parts)
-    excess = unpacked > _SMALL and unpacked > _MAX_RATIO * len(data)
-    if unpacked > _MAX_UNPACKED or excess or len(parts) > _MAX_PARTS:
-        raise UnreadableFile(
-            f"the Word document unpacks to {unpacked / 1e6:,.0f} MB, which is not safe to open;"
-            " take pictures out of it or save it in parts"
-        )
 
 
 def _pieces(container: BaseOxmlElement, styles: Styles) -> Iterator[Piece]:

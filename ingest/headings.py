@@ -10,6 +10,7 @@ from tenkyo.ingest.cleaning import width
 from tenkyo.ingest.line_marks import (
     ends_sentence,
     is_plain_number,
+    is_quantity,
     mark_of,
     may_be_heading,
     numbered_level,
@@ -78,13 +79,23 @@ def _level(
     text = "".join(line.text for line in group)
     if first.level:
         return first.level
-    if first.size in sizes and width(text) <= _MAX_LARGE and may_be_heading(text[-30:]):
+    large = first.size in sizes and not is_quantity(text)
+    if large and width(text) <= _MAX_LARGE and may_be_heading(text[-30:]):
         return min(6, 1 + sizes.index(first.size))
     if len(group) > 1:
         return 0
     if level := numbered_level(first.text):
         return 0 if _in_list(first, before, after) else level
+    if _is_bold_title(first, after):
+        return min(6, len(sizes) + 2)
     return 2 if _stands_alone(first, before, after) else 0
+
+
+def _is_bold_title(line: Line, after: Sequence[Line] | None) -> bool:
+    """Whether a short line in bold type stands above one that is not."""
+    if not line.bold or line.opens or not after or after[0].bold:
+        return False
+    return not mark_of(line.text) and may_be_heading(line.text) and not is_quantity(line.text)
 
 
 def _in_list(line: Line, before: Sequence[Line] | None, after: Sequence[Line] | None) -> bool:

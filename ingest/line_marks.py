@@ -21,7 +21,8 @@ _NUMBER = re.compile(
     r"|[IVX]{1,4}[.．]\s|[A-Z][.．)]\s|[ア-オ][.．)）]",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"[\d０-９.．]+\s*(?:[%％億万兆人年月日倍円件名社歳度回]|ドル|か国|カ国|ヶ国)")
+_UNITS = "[%％億万兆人年月日倍円件名社歳度回]|ドル|か国|カ国|ヶ国"
+_UNIT = re.compile(rf"[\d０-９.．]*[\d０-９]\s*(?:{_UNITS})")
 _NOTE = re.compile(
     r"※|[(（]?注\s*[\d０-９]{0,2}\s*[)）]|注\s*[\d０-９]{0,2}\s*[:：]|notes?\s*\d*:", re.I
 )
@@ -49,6 +50,9 @@ _STRONG_START = re.compile(
 _PARENTHESISED = re.compile(r"[（(][^（）()]{1,40}[）)]")
 _SCRIPTS = tuple(re.compile(p) for p in ("[一-鿿々]", "[ァ-ヺー]", "[ぁ-ゖ]", "[A-Za-z]"))
 
+_QUANTITY = re.compile(
+    rf"[約+\-−△▲$¥￥]?\s*[\d０-９](?:[\d０-９,，.．/／〜～–\s]*[\d０-９])?\s*(?:{_UNITS}|[州点冊台]|$)+"
+)
 _LEVELS = {"部": 1, "編": 1, "章": 1, "節": 2, "款": 3}
 _PART = re.compile(
     r"第\s*[\d０-９一二三四五六七八九十百]{1,4}\s*([部編章節款])(?=[\s:：　「]|\S{0,28}$)"
@@ -136,6 +140,11 @@ def numbered_level(line: str) -> int:
 def is_plain_number(line: str) -> bool:
     """Whether the line opens with a single number, as both headings and list items do."""
     return bool(re.match(r"[\d０-９]{1,2}[.．)）]?\s*(?![.．\d０-９])", line))
+
+
+def is_quantity(line: str) -> bool:
+    """Whether the line is a number with its unit and nothing else, such as "１７／３４州"."""
+    return bool(_QUANTITY.fullmatch(line))
 
 
 def may_be_heading(line: str) -> bool:

@@ -52,7 +52,8 @@ class Line:
     ``start`` is its offset in the document's text. ``number`` counts lines from 1 in its page or
     file, ``gap`` the blank lines before it; ``opens`` says that its indent begins a
     paragraph. ``size`` is its type size in points where known, ``level`` the
-    heading level that the file itself gives it, or 0.
+    heading level that the file itself gives it, or 0. ``room`` is the space that it leaves to the
+    right margin, in type sizes, where known; ``row`` says that it is known to be a table's row.
     """
 
     text: str
@@ -63,6 +64,9 @@ class Line:
     opens: bool = False
     size: float | None = None
     level: int = 0
+    bold: bool = False
+    room: float | None = None
+    row: bool = False
 
     @property
     def end(self) -> int:
@@ -72,7 +76,8 @@ class Line:
 
 def blocks_of_lines(lines: Sequence[Line], *, places: bool) -> tuple[Block, ...]:
     """Put lines together into blocks; ``places`` gives each its line number as ``where``."""
-    rows = find_rows([line.text for line in lines])
+    found = find_rows([line.text for line in lines])
+    rows = [line.row or row for line, row in zip(lines, found, strict=True)]
     full = _reach_margin(lines)
     groups: list[list[Line]] = []
     row_groups: list[bool] = []
@@ -120,6 +125,10 @@ def _reach_margin(lines: Sequence[Line]) -> list[bool]:
         first = len(lines[i + 1].text.split(" ", 1)[0]) + 1 if latin else 2
         least = _MIN_MEASURE_LATIN if latin or apart else _MIN_MEASURE
         room = measure if latin else 0.88 * measure
+        if (left := lines[i].room) is not None:
+            # A full-width character is one type size wide, a Latin one half of it.
+            full.append(widths[i] >= least and 2 * left < first)
+            continue
         wide = widths[i] >= max(least, measure / 2) and widths[i] + first > room
         full.append(wide or (widths[i] >= _MIN_ALIKE and alike > _ALIKE_LINES and not latin))
     return [*full, False]
@@ -140,6 +149,8 @@ def _goes_on(group: Sequence[Line], line: Line, *, full: bool) -> bool:
     """Whether the line carries on the sentence that the group of lines left open."""
     last = group[-1]
     if line.gap > 1 or last.level or line.level or _sizes_differ(last, line):
+        return False
+    if last.bold and not line.bold and not full:
         return False
     in_bracket = _bracket_open(group)
     if numbered_level(last.text) or (ends_sentence(last.text) and not in_bracket):

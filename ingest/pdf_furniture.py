@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tenkyo.ingest.line_marks import ends_sentence
@@ -21,6 +21,10 @@ _PAGE_NUMBER = re.compile(
     r"(?:(?:/|of)\d{1,4})?(?:ページ|頁|page)?",
     re.IGNORECASE,
 )
+_MAX_RUNNING = 100
+_WORDS_AND_NUMBER = re.compile(
+    r"(?P<first>\d{1,4})\s+(?P<behind>\S.*\D)|(?P<before>\D.*\S)\s+(?P<last>\d{1,4})"
+)
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 
 
@@ -28,14 +32,20 @@ _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 class RawLine:
     """A line of a page, before it has a place in the document.
 
-    ``size`` is its type size in points; ``opens`` says that it seems to open a paragraph: it began
-    with a space, which on a page is an indent or a bullet without a character, or further left
-    than the line above.
+    ``size`` is its type size in points, None where unknown; ``opens`` says that it seems to open a
+    paragraph: it began with a blank, which on a page is an indent or a bullet without a
+    character, or further left than the line above. ``edge`` tells whether it is among the uppermost
+    or lowest lines of its page, as far as that is known. The others are those of `PlacedLine`.
     """
 
     text: str
-    size: float
+    size: float | None
     opens: bool = False
+    edge: bool | None = None
+    bold: bool = False
+    gap: bool = False
+    room: float | None = None
+    row: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +63,12 @@ def part_furniture(
     """Part furniture from body.
 
     Furniture stands among the first or last lines of a page and comes again on many pages, but for
-    numbers in it, or is a number that counts on with the pages. A sentence is never taken for it,
+    numbers in it, or has a number that counts on with the pages. A sentence is never taken for it,
     and where nearly nothing else is left, it was the body.
     """
     repeated = _repeated(pages)
     steps = _number_steps(pages)
+    counted = _counted(pages)
     parted = []
     for index, lines in enumerate(pages):
         body, furniture = [], []
@@ -68,7 +79,10 @@ def part_furniture(
             if number and steps[number[1] - index] >= min(2, len(pages)):
                 label = number[0]
                 furniture.append(line)
-            elif place in edges and _is_running(line, repeated, body_size):
+            elif place in edges and (
+                _is_running(line, repeated, body_size)
+                or any(counted[key] >= _MIN_PAGES for key in _counting(line.text, index))
+            ):
                 furniture.append(line)
             else:
                 body.append(line)
@@ -79,6 +93,8 @@ def part_furniture(
 
 
 def _edges(lines: Sequence[RawLine]) -> set[int]:
+    if any(line.edge is not None for line in lines):
+        return {place for place, line in enumerate(lines) if line.edge}
     last = len(lines)
     return {*range(min(_EDGE, last)), *range(max(0, last - _EDGE), last)}
 
@@ -89,7 +105,10 @@ def _repeated(pages: Sequence[Sequence[RawLine]]) -> dict[str, int]:
     for lines in pages:
         texts = {lines[place].text for place in _edges(lines)}
         exact.update({key for text in texts for key in (_squeeze(text), _without_digits(text))})
-    least = max(_MIN_PAGES, _SHARE * sum(1 for lines in pages if lines))
+    count = sum(1 for lines in pages if lines)
+    # Two pages prove little, unless the lines are known to stand at the pages' edges.
+    placed = count == 2 and all(line.edge is not None for lines in pages for line in lines)
+    least = 2 if placed else max(_MIN_PAGES, _SHARE * count)
     return {key: count for key, count in exact.items() if count >= least}
 
 
@@ -97,10 +116,28 @@ def _is_running(line: RawLine, repeated: dict[str, int], body_size: float | None
     if ends_sentence(line.text):
         return False
     # "Slide 1: …" in large type differs by its number alone, and is the title of its page.
-    title = body_size is not None and line.size > _LARGER * body_size
-    if _squeeze(line.text) in repeated:
+    title = bool(body_size and line.size and line.size > _LARGER * body_size)
+    if _squeeze(line.text) in repeated and not title:
         return True
     return not title and _without_digits(line.text) in repeated
+
+
+def _counted(pages: Sequence[Sequence[RawLine]]) -> Counter[tuple[str, int]]:
+    """Count the pages by the lines at their edges that hold a number counting on with the pages."""
+    counts: Counter[tuple[str, int]] = Counter()
+    for index, lines in enumerate(pages):
+        edges = _edges(lines)
+        keys = {key for place in edges for key in _counting(lines[place].text, index)}
+        counts.update(keys)
+    return counts
+
+
+def _counting(text: str, index: int) -> Iterator[tuple[str, int]]:
+    """Yield the words before or behind a number, and how far it is ahead of the page's index."""
+    found = _WORDS_AND_NUMBER.fullmatch(text.strip()) if len(text) <= _MAX_RUNNING else None
+    if found:
+        number = found["last"] or found["first"]
+        yield _squeeze(found["before"] or found["behind"]), int(number) - index
 
 
 def _squeeze(text: str) -> str:

@@ -1,23 +1,28 @@
-"""PDF: text by PDFium, page by page; metadata, outline and page labels by pypdf."""
+"""PDF: text by PDFium, page by page; metadata, outline and page labels by pypdf.
+
+This reads in the process that calls it. A program should read through `pdf_process` instead, for a
+hostile PDF can bring down the process that reads it.
+"""
 
 from __future__ import annotations
 
-import re
 import threading
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from ctypes import c_double
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tenkyo.ingest.cleaning import clean_text, collapse_space
+from tenkyo.ingest.cleaning import collapse_space
 from tenkyo.ingest.content import Content
 from tenkyo.ingest.errors import PasswordRequired, UnreadableFile
 from tenkyo.ingest.headings import body_size
 from tenkyo.ingest.lines import Line, blocks_of_lines
-from tenkyo.ingest.pdf_furniture import RawLine, part_furniture
+from tenkyo.ingest.pdf_furniture import part_furniture
+from tenkyo.ingest.pdf_hyphens import join_divided, known_words
 from tenkyo.ingest.pdf_metadata import PdfMetadata, outline_key, read_metadata
+from tenkyo.ingest.pdf_pages import DAMAGED, SCANNED, TOO_MUCH, PageExtract, read_page
+from tenkyo.ingest.pdf_second import SecondReader, read_all
 from tenkyo.ingest.types import Block, Page
 
 if TYPE_CHECKING:
@@ -26,45 +31,31 @@ if TYPE_CHECKING:
 # PDFium is not thread-safe, not even between documents: hold this around every use of it,
 # closing included.
 PDFIUM_LOCK = threading.RLock()
-
-_JOINED = "\ufffe"
-_UNREADABLE = re.compile(
-    "[\ufffd\ue000-\uefff\uf100-\uf8ff\x00-\x08\x0e-\x1f\x7f-\x9f]|[\uf000-\uf0ff]{3,}"
-)
-_MAX_UNREADABLE = 0.1
-# In type sizes.
-_INDENT = 1.2
-_DAMAGED = "this page is damaged and could not be read"
-_SCANNED = "a picture without text; text recognition (OCR) would make it readable"
+MAX_PAGES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Extract:
-    """What PDFium found on a page."""
-
-    lines: tuple[RawLine, ...]
-    warning: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class _LineStart:
-    """The first character of a line: its type size and origin, in points from the bottom left."""
-
-    size: float
-    x: float
-    y: float
-
-
-def read_pdf(data: bytes, *, passwords: Sequence[str] = ()) -> Content:
+def read_pdf(
+    data: bytes,
+    *,
+    passwords: Sequence[str] = (),
+    skip: Collection[int] = (),
+    report: Callable[[int], None] | None = None,
+) -> Content:
     """Read a PDF; pages that cannot be read in full carry a warning.
 
-    A PDF locked by an owner password alone opens without it. Raises `PasswordRequired` when no
-    password opens it, and `UnreadableFile` when it is damaged or no page has text.
+    A PDF locked by an owner password alone opens without it. Pages in ``skip``, by index, are left
+    out with a warning; ``report`` is called with the index of each page before it is read.
+    Raises `PasswordRequired` when no password opens it, and `UnreadableFile` when it is damaged,
+    has too many pages or none with text.
     """
-    with open_pdf(data, passwords=passwords) as (pdf, password):
-        with PDFIUM_LOCK:
-            count = len(pdf)
-        extracts = [_extract(pdf, index) for index in range(count)]
+    password = ""
+    try:
+        with open_pdf(data, passwords=passwords) as (pdf, password):
+            extracts = _extracts(pdf, SecondReader(data, password), skip, report)
+    except UnreadableFile:
+        extracts = read_all(data, passwords) if b"%PDF" in data[:1024] else []
+        if not any(extract.lines for extract in extracts):
+            raise
     if not any(extract.lines for extract in extracts):
         raise UnreadableFile(_without_text(extracts))
     return _content(extracts, read_metadata(data, password=password))
@@ -78,25 +69,8 @@ def open_pdf(
 
     The lock is held while opening and closing only: take it around each use in between.
     """
-    import pypdfium2
-    import pypdfium2.raw as pdfium
-
-    pdf: Any = None
-    for password in ("", *passwords):
-        with PDFIUM_LOCK:
-            try:
-                pdf = pypdfium2.PdfDocument(data, password=password or None)
-                break
-            except pypdfium2.PdfiumError as error:
-                if error.err_code != pdfium.FPDF_ERR_PASSWORD:
-                    raise UnreadableFile(
-                        "the PDF is damaged or cut off; restore it from its source"
-                    ) from error
-    if pdf is None:
-        raise PasswordRequired(
-            "the PDF is locked and no password given opens it;"
-            " put its password into the file named by --document-password-file"
-        )
+    with PDFIUM_LOCK:
+        pdf, password = load_pdf(data, passwords)
     try:
         yield pdf, password
     finally:
@@ -104,98 +78,68 @@ def open_pdf(
             pdf.close()
 
 
-def _extract(pdf: pypdfium2.PdfDocument, index: int) -> _Extract:
+def load_pdf(data: bytes, passwords: Sequence[str]) -> tuple[pypdfium2.PdfDocument, str]:
+    """Open a PDF, to be closed by the caller, who holds the lock; also tells its password."""
     import pypdfium2
     import pypdfium2.raw as pdfium
 
+    for password in ("", *passwords):
+        try:
+            return pypdfium2.PdfDocument(data, password=password or None), password
+        except pypdfium2.PdfiumError as error:
+            if error.err_code != pdfium.FPDF_ERR_PASSWORD:
+                raise UnreadableFile(
+                    "the PDF is damaged or cut off; restore it from its source"
+                ) from error
+    raise PasswordRequired(
+        "the PDF is locked and no password given opens it;"
+        " put its password into the file named by --document-password-file"
+    )
+
+
+def _extracts(
+    pdf: pypdfium2.PdfDocument,
+    second: SecondReader,
+    skip: Collection[int],
+    report: Callable[[int], None] | None,
+) -> list[PageExtract]:
     with PDFIUM_LOCK:
-        try:
-            page = pdf[index]
-        except pypdfium2.PdfiumError:
-            return _Extract((), _DAMAGED)
-        try:
-            textpage = page.get_textpage()
-            try:
-                text: str = textpage.get_text_range()
-                starts = _line_starts(textpage, text)
-            finally:
-                textpage.close()
-            empty = pdfium.FPDFPage_CountObjects(page) == 0
-        except pypdfium2.PdfiumError:
-            return _Extract((), _DAMAGED)
-        finally:
-            page.close()
-    lines = _clean_lines(text, starts)
-    return _Extract(lines, _warning(text, blank=empty, readable=bool(lines)))
+        count = len(pdf)
+    if count > MAX_PAGES:
+        raise UnreadableFile(
+            f"the PDF has {count:,} pages, more than the {MAX_PAGES:,} that are read; part it"
+        )
+    extracts = []
+    for index in range(count):
+        if report is not None:
+            report(index)
+        if index in skip:
+            extracts.append(PageExtract((), warning=TOO_MUCH))
+            continue
+        with PDFIUM_LOCK:
+            extract = read_page(pdf, index)
+        extracts.append(second.better(index, extract))
+    return extracts
 
 
-def _line_starts(textpage: pypdfium2.PdfTextPage, text: str) -> list[_LineStart]:
-    """Return where each line begins, and in which type size."""
-    import pypdfium2.raw as pdfium
-
-    matrix = pdfium.FS_MATRIX()
-    x, y = c_double(), c_double()
-    astral = not text.isascii() and max(text) > "\uffff"
-    starts = []
-    offset = 0
-    for line in text.split("\n"):
-        visible = offset + len(line) - len(line.lstrip())
-        index = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, visible)
-        size = pdfium.FPDFText_GetFontSize(textpage, index)
-        if pdfium.FPDFText_GetMatrix(textpage, index, matrix):
-            size *= abs(matrix.a * matrix.d - matrix.b * matrix.c) ** 0.5
-        pdfium.FPDFText_GetCharOrigin(textpage, index, x, y)
-        starts.append(_LineStart(round(size, 1), x.value, y.value))
-        # PDFium counts in UTF-16.
-        offset += 1 + (len(line.encode("utf-16-le", "surrogatepass")) // 2 if astral else len(line))
-    return starts
-
-
-def _clean_lines(text: str, starts: Sequence[_LineStart]) -> tuple[RawLine, ...]:
-    """Clean the lines of a page and drop the blank ones; a hyphenated word is whole again."""
-    lines = []
-    above: _LineStart | None = None
-    for raw, start in zip(text.split("\n"), starts, strict=True):
-        line = clean_text(raw.replace(_JOINED, "")).replace("\n", " ").strip()
-        if line:
-            indented = raw[0] in " \u3000"
-            opens = indented or (above is not None and _outdented(above, start))
-            lines.append(RawLine(line, start.size, opens))
-            above = None if indented else start
-    return tuple(lines)
-
-
-def _outdented(above: _LineStart, below: _LineStart) -> bool:
-    """Whether the lower line begins further left than the first-line indent of a paragraph."""
-    lower = below.y < above.y - 0.5 * below.size
-    return lower and below.x < above.x - _INDENT * below.size
-
-
-def _warning(text: str, *, blank: bool, readable: bool) -> str | None:
-    if not readable:
-        return None if blank else _SCANNED
-    visible = "".join(text.split())
-    bad = sum(len(run) for run in _UNREADABLE.findall(visible.replace(_JOINED, "")))
-    if bad <= _MAX_UNREADABLE * len(visible):
-        return None
-    share = round(100 * bad / len(visible))
-    return f"{share} % of the characters on this page cannot be read; its fonts do not name them"
-
-
-def _without_text(extracts: Sequence[_Extract]) -> str:
-    if any(extract.warning == _SCANNED for extract in extracts):
+def _without_text(extracts: Sequence[PageExtract]) -> str:
+    warnings = {extract.warning for extract in extracts}
+    if SCANNED in warnings:
         return (
             "the pages are scanned pictures without text;"
             " run text recognition (OCR) over the file and index it again"
         )
-    if any(extract.warning == _DAMAGED for extract in extracts):
+    if TOO_MUCH in warnings:
+        return "the PDF takes too much time or memory to read; save it again with another program"
+    if DAMAGED in warnings:
         return "every page of the PDF is damaged; restore it from its source"
     return "the PDF has no text on any page"
 
 
-def _content(extracts: Sequence[_Extract], metadata: PdfMetadata) -> Content:
+def _content(extracts: Sequence[PageExtract], metadata: PdfMetadata) -> Content:
     size = body_size([line for extract in extracts for line in extract.lines])
     parted = part_furniture([extract.lines for extract in extracts], body_size=size)
+    words = known_words(part.body for part in parted)
     outlines: dict[int, dict[str, int]] = {}
     for entry in metadata.outline:
         outlines.setdefault(entry.page, {}).setdefault(outline_key(entry.title), entry.level)
@@ -204,24 +148,29 @@ def _content(extracts: Sequence[_Extract], metadata: PdfMetadata) -> Content:
     start = 0
     for number, (extract, part) in enumerate(zip(extracts, parted, strict=True), 1):
         outline = outlines.get(number, {})
-        text = "".join(line.text + "\n" for line in part.body)
+        body = join_divided(part.body, words)
         offset = start
-        for place, line in enumerate(part.body, 1):
-            level = outline.get(outline_key(line.text), 0)
+        for place, line in enumerate(body, 1):
             lines.append(
                 Line(
                     line.text,
                     offset,
                     place,
                     number,
+                    gap=int(line.gap and place > 1),
                     opens=line.opens,
                     size=line.size,
-                    level=level,
+                    level=outline.get(outline_key(line.text), 0),
+                    bold=line.bold,
+                    room=line.room,
+                    row=line.row,
                 )
             )
             offset += len(line.text) + 1
         label = metadata.labels[number - 1] if number <= len(metadata.labels) else part.label
-        furniture = "\n".join(line.text for line in part.furniture)
+        apart = [line.text for line in part.furniture]
+        furniture = "\n".join([*apart, extract.ruby] if extract.ruby else apart)
+        text = "".join(line.text + "\n" for line in body)
         pages.append(Page(number, text, start, label, furniture, None, extract.warning))
         start = offset
     blocks = blocks_of_lines(lines, places=False)

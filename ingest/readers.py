@@ -60,7 +60,7 @@ _BETTER = {
 
 
 def _fingerprint(*packages: str) -> str:
-    parts = ["2"]
+    parts = ["3"]
     for package in packages:
         try:
             parts.append(f"{package}={version(package).split('.')[0]}")
@@ -71,7 +71,13 @@ def _fingerprint(*packages: str) -> str:
 
 # Documents read under another fingerprint may have another text.
 READER = _fingerprint(
-    "pypdfium2", "beautifulsoup4", "markdown-it-py", "python-docx", "python-pptx", "openpyxl"
+    "pypdfium2",
+    "pypdf",
+    "beautifulsoup4",
+    "markdown-it-py",
+    "python-docx",
+    "python-pptx",
+    "openpyxl",
 )
 
 

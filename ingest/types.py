@@ -28,6 +28,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, as shares of the page's width and height from its upper left."""
+
+    page: int
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A stretch of the document's text that keeps its own lines; sentences never cross its ends.
 

@@ -20,9 +20,10 @@ def test_a_document_is_named_by_its_content() -> None:
 
 def test_the_fingerprint_names_the_libraries() -> None:
     first, *libraries = READER.split(";")
-    assert first == "2"
+    assert first == "3"
     assert [library.split("=")[0] for library in libraries] == [
         "pypdfium2",
+        "pypdf",
         "beautifulsoup4",
         "markdown-it-py",
         "python-docx",

@@ -6,24 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tenkyo.app.claim_facts import (
-    Fact,
-    clauses,
-    closeness,
-    denials,
-    find_facts,
-    other_figures,
-    relate,
-)
+from tenkyo.app.claim_facts import Fact, clauses, denials, find_facts, other_figures
 from tenkyo.app.claim_names import Name, NameFinder, find_names, join_names
+from tenkyo.app.claim_relate import closeness, relate
+from tenkyo.app.claim_statement import Statement
 from tenkyo.index.features import Meanings, form_of
 from tenkyo.index.terms import phrase_terms
 
 # A word met beside the sentence, in its heading or its passage, says less than one met in it.
 _HEADING = 0.9
 _PASSAGE = 0.6
+# What a name counts for beside another word.
+_NAME = 0.5
 # How much better a rival number's clause must fit before it is taken for the one that is meant.
 _RIVAL = 0.15
+# Numbers of unlike units that are farther apart than this count different things.
+_FAR = 0.005
 # What it counts for when none, one or both of the words beside a number are the same.
 _BESIDE = (0.0, 0.1, 0.3)
 # The share of the statement's words from which a clause is about the same thing.
@@ -32,71 +30,36 @@ _CONCERNED = 0.3
 _SAME = 0.5
 
 
-_COUNTED = re.compile(r"(?<=\s)[A-Za-z]{4,}$")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A statement taken apart.
-
-    ``bare`` is its text without quantities and names: what is said of them. ``figures`` are
-    digits that belong to no quantity, ``denials`` the offsets where it denies something.
-    """
-
-    text: str
-    facts: tuple[Fact, ...]
-    names: tuple[Name, ...]
-    bare: str
-    figures: tuple[str, ...]
-    denials: tuple[int, ...]
-
-
-def parse_statement(text: str) -> Statement:
-    """Take a statement apart."""
-    facts = find_facts(text)
-    names = [n for n in find_names(text) if not any(_overlap(n, fact) for fact in facts)]
-    spans = [(name.start, name.end) for name in names]
-    for fact in facts:
-        # What is counted stays: 97 instructors.
-        counted = _COUNTED.search(text, fact.start, fact.end) if fact.kind == "number" else None
-        spans.append((fact.start, counted.start() if counted else fact.end))
-    bare = text
-    for start, end in spans:
-        bare = bare[:start] + " " * (end - start) + bare[end:]
-    figures, denied = other_figures(text), denials(text)
-    return Statement(text, facts, tuple(names), bare, tuple(figures), tuple(denied))
-
-
-def _overlap(name: Name, fact: Fact) -> bool:
-    return name.start < fact.end and fact.start < name.end
-
-
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """One or two sentences of a document as displayed, and the text around them.
 
-    ``before`` is what its passage says ahead of it, ``passage`` all that it says.
+    ``before`` is what its passage says ahead of it, ``passage`` all that it says, ``around`` that
+    and the passages before and after.
     """
 
     text: str
     heading: str
     before: str
     passage: str
+    around: str
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """How a stretch stands to a statement.
 
-    ``coverage`` is the share of the statement's rare-word weight that is met, quantities and names
-    apart, 0 to 1. ``met`` are the source's words that meet a quantity, ``differing`` pairs of the
-    statement's words and the source's. ``missing`` are quantities and names that the stretch has
-    nothing to set against, ``unclear`` those it names less exactly, ``remote`` names found beside
-    it only, while it has others. ``denial`` says that one side alone denies. ``closeness`` is the
-    mean nearness of the quantities that differ, 0 to 1.
+    ``coverage`` is the share of the statement's rare-word weight that is met, quantities apart, 0
+    to 1; ``said`` is that of its words alone, without names, in all of the passage. ``met`` are the
+    source's words that meet a quantity, ``differing`` pairs of the statement's words and the
+    source's. ``missing`` are quantities and names that the stretch has nothing to set against,
+    ``unclear`` those it names less exactly, ``remote`` names found beside it only, while it has
+    others. ``denial`` says that one side alone denies. ``closeness`` is the mean nearness of the
+    quantities that differ, 0 to 1.
     """
 
     coverage: float
+    said: float
     met: tuple[str, ...]
     differing: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
@@ -137,6 +100,7 @@ class Comparer:
         self._compare_names(stretch, tally)
         return Comparison(
             coverage=self._coverage(stretch),
+            said=self._said_in(stretch),
             met=tuple(tally.met),
             differing=tuple(tally.differing),
             missing=tuple(tally.missing),
@@ -172,7 +136,9 @@ class Comparer:
 
     def _rivals(self, fact: Fact, other: Fact) -> bool:
         """Tell whether a number of the source may be what a stated one should have been."""
-        if fact.is_single and (fact.unit != other.unit or fact.unit in (None, "ordinal")):
+        if fact.unit != other.unit and (
+            fact.is_single or other.is_single or closeness(fact, other) < _FAR
+        ):
             return False
         return other.label == fact.label and not self._taken(other, fact)
 
@@ -254,16 +220,18 @@ class Comparer:
         if not unmet:
             return
         heading, passage = form_of(stretch.heading), form_of(stretch.passage)
+        around = form_of(stretch.around)
         strange = [n for n in find_names(stretch.text) if not self._finder.meets(n, self._said)]
         for name in unmet:
-            if self._finder.meets(name, heading):
+            topic = name.start < self._statement.topic_end
+            if self._finder.meets(name, heading) or (topic and self._finder.meets(name, around)):
                 continue
             if self._finder.meets(name, passage):
                 if strange:
                     tally.remote.append(name.text)
                 continue
             joined = join_names(stretch.text, strange)
-            fitting = [other for other in joined if other.person == name.person]
+            fitting = [other for other in joined if other.like(name)]
             if not (fitting and tally.met):
                 tally.missing.append(name.text)
                 continue
@@ -281,21 +249,34 @@ class Comparer:
         ]
         return alike, -min((abs(at - other.start) for at in met), default=0)
 
+    def _said_in(self, stretch: Stretch) -> float:
+        total = sum(self._meanings.weights.values())
+        forms = [form_of(stretch.heading), form_of(stretch.passage)]
+        return self._meanings.coverage(forms) / total if total else 1.0
+
     def _coverage(self, stretch: Stretch) -> float:
+        """Weigh the words met, and beside a quantity the names met as well."""
         weights = self._meanings.weights
-        total = sum(weights.values())
-        if not total:
-            return 1.0
-        here = self._meanings.met([form_of(stretch.text)])
-        heading = self._meanings.met([form_of(stretch.heading)])
-        passage = self._meanings.met([form_of(stretch.passage)])
-        return (
-            sum(
-                weight * max(here[word], _HEADING * heading[word], _PASSAGE * passage[word])
-                for word, weight in weights.items()
-            )
-            / total
+        beside = (
+            (form_of(stretch.text), 1.0),
+            (form_of(stretch.heading), _HEADING),
+            (form_of(stretch.passage), _PASSAGE),
         )
+        met = [(self._meanings.met([form]), share) for form, share in beside]
+        gained = sum(
+            weight * max(share * words[word] for words, share in met)
+            for word, weight in weights.items()
+        )
+        total = sum(weights.values())
+        if self._statement.facts:
+            each = _NAME * total / (len(weights) or 1)
+            for name in self._statement.names:
+                share = max(
+                    (s for form, s in beside if self._finder.meets(name, form)), default=0.0
+                )
+                gained += each * share
+                total += each if share else 0.0
+        return gained / total if total else 1.0
 
     def _denial(self, text: str) -> bool:
         """Tell whether only one side denies, or whether they deny different things."""

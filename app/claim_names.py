@@ -23,7 +23,9 @@ _MONTHS = frozenset(
     {"january", "february", "march", "april", "may", "june", "july", "august", "september"}
     | {"october", "november", "december"}
 )
-_WEEKDAYS = re.compile("(?:mon|tues|wednes|thurs|fri|satur|sun)days?")
+_NO_NAME = re.compile(
+    "(?:mon|tues|wednes|thurs|fri|satur|sun)days?|(?:north|south|east|west)-(?:north|south|east|west)"
+)
 _NO_NAMES = _MONTHS | ENGLISH_STOP_WORDS | {"mr", "mrs", "ms", "dr"}
 _BEGINS = re.compile(r"(?:^|[.!?:。！？：]|\n)[\s\"'“‘(（*_#-]*$")
 _ALIKE = 0.72
@@ -44,6 +46,11 @@ class Name:
     start: int
     end: int
     person: bool = False
+
+    def like(self, other: Name) -> bool:
+        """Tell whether two names may be names of the same kind of thing."""
+        acronyms = [name.text.isupper() and name.text.isascii() for name in (self, other)]
+        return self.person == other.person and acronyms[0] == acronyms[1]
 
 
 @lru_cache(maxsize=5_000)
@@ -74,7 +81,7 @@ def join_names(text: str, names: Sequence[Name]) -> list[Name]:
 
 def _counts(text: str, match: re.Match[str]) -> bool:
     word = fold_text(match.group())
-    if len(word) < 2 or word in _NO_NAMES or _WEEKDAYS.fullmatch(word):
+    if len(word) < 2 or word in _NO_NAMES or _NO_NAME.fullmatch(word):
         return False
     shouted = match.group()[1:].isupper()
     if shouted or not _BEGINS.search(text, max(0, match.start() - 8), match.start()):

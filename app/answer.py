@@ -47,7 +47,7 @@ class Answerer:
         begun = time.perf_counter()
         with self._retriever.store.read() as snapshot:
             outcome = self._retriever.search(question, snapshot, limit=limit, where=where)
-            choices = choose_sentences(outcome.passages, self._threshold)
+            choices = choose_sentences(outcome.passages, self._threshold, outcome.question.wanted)
             places = {place for c in choices for place in c.passage.stored.places}
             citations = cite(choices, snapshot, frozenset(stale_paths(snapshot, places)))
         return Answer(

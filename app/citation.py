@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tenkyo.index.store import Snapshot
 from tenkyo.index.types import Passage
-from tenkyo.index.wanted import offered_answers
+from tenkyo.index.wanted import NO_WISH, Wanted, offered_answers
 from tenkyo.ingest.fold import fold_text
 from tenkyo.ingest.types import Language
 
@@ -16,11 +16,13 @@ from tenkyo.ingest.types import Language
 _MOST_SENTENCES = 3
 _KEEP_SHARE = 0.7
 _KEEP_PASSAGE = 0.7
-# Headings and captions name a subject and say nothing of it; a question is no answer.
+# Headings and captions name a subject and say nothing of it, and a question is no answer: what
+# follows them is likely to be.
 _NAMES_ONLY = 0.35
+_HANDS_ON = 0.8
 _HEADING_LENGTH = 40
 _ENDED = re.compile(r"[。．.!！）)」』”\"]\s*$")
-_ASKS = re.compile(r"[?？]\s*$")
+_ASKS = re.compile(r"[?？]\s*$|(?:ですか|ますか|でしょうか|たか|るか|のか|ときは)[。．]?\s*$")
 _BULLET = re.compile(r"^[\s•●○■□◆◇▪・*-]+")
 
 
@@ -60,7 +62,9 @@ class Choice:
     score: float
 
 
-def choose_sentences(passages: Sequence[Passage], threshold: float) -> list[Choice]:
+def choose_sentences(
+    passages: Sequence[Passage], threshold: float, wanted: Wanted = NO_WISH
+) -> list[Choice]:
     """Choose one to three sentences that answer, best first, the same fact only once a document.
 
     A sentence of a later passage counts when that passage is nearly as probable as the first.
@@ -69,15 +73,12 @@ def choose_sentences(passages: Sequence[Passage], threshold: float) -> list[Choi
         return []
     floor = max(threshold, passages[0].score * _KEEP_PASSAGE)
     choices = [
-        Choice(
-            passage,
-            sentence.start,
-            sentence.end,
-            passage.score * score * telling(passage.chunk.part(sentence.start, sentence.end)),
-        )
+        Choice(passage, sentence.start, sentence.end, passage.score * score)
         for passage in passages
         if passage.score >= floor
-        for sentence, score in zip(passage.chunk.sentences, passage.sentence_scores, strict=False)
+        for sentence, score in zip(
+            passage.chunk.sentences, answering_scores(passage, wanted), strict=False
+        )
     ]
     choices.sort(key=lambda choice: -choice.score)
     first = next((choice for choice in choices if choice.passage is passages[0]), None)
@@ -87,11 +88,25 @@ def choose_sentences(passages: Sequence[Passage], threshold: float) -> list[Choi
     return _distinct([first, *rest])[:_MOST_SENTENCES]
 
 
-def telling(sentence: str) -> float:
+def answering_scores(passage: Passage, wanted: Wanted = NO_WISH) -> list[float]:
+    """Return how likely each sentence of a passage is to answer, by its words and by its form.
+
+    A heading, a caption or a question hands most of its score on to the sentence behind it.
+    """
+    scores: list[float] = []
+    handed = 0.0
+    for sentence, score in zip(passage.chunk.sentences, passage.sentence_scores, strict=False):
+        form = telling(passage.chunk.part(sentence.start, sentence.end), wanted)
+        scores.append(max(score * form, handed))
+        handed = _HANDS_ON * score if form < 1 else 0.0
+    return scores
+
+
+def telling(sentence: str, wanted: Wanted = NO_WISH) -> float:
     """Return how far a sentence can be an answer by its form alone, above 0 and at most 1."""
     if _ASKS.search(sentence):
         return _NAMES_ONLY
-    if _ENDED.search(sentence) or offered_answers(sentence) - {"place", "name"}:
+    if _ENDED.search(sentence) or offered_answers(sentence).intersection(wanted):
         return 1.0
     return _NAMES_ONLY if len(sentence.strip()) < _HEADING_LENGTH else 1.0
 

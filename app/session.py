@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tenkyo.app.answer import Answerer
+from tenkyo.app.claim import ClaimChecker
 from tenkyo.app.config import Settings
 from tenkyo.index.encoder import load_encoder
+from tenkyo.index.lexicon import folder_glossary
 from tenkyo.index.retriever import Retriever
 from tenkyo.index.store import Store
 from tenkyo.index.types import Encoder
@@ -27,7 +29,21 @@ def open_encoder(settings: Settings, store: Store) -> Encoder | None:
         return None
 
 
+def open_retriever(settings: Settings, store: Store) -> Retriever:
+    """Open an index for searching, with the glossaries that lie beside its documents.
+
+    Raises EncoderError as ``open_encoder`` does, ConfigError for a glossary that cannot be read.
+    """
+    with store.read() as snapshot:
+        glossary = folder_glossary(folder for folder, _ in snapshot.folders())
+    return Retriever(store, open_encoder(settings, store), glossary=glossary)
+
+
 def open_answerer(settings: Settings, store: Store) -> Answerer:
-    """Open an index for asking; raises EncoderError as ``open_encoder`` does."""
-    retriever = Retriever(store, open_encoder(settings, store))
-    return Answerer(retriever, threshold=settings.threshold)
+    """Open an index for asking; raises what ``open_retriever`` does."""
+    return Answerer(open_retriever(settings, store), threshold=settings.threshold)
+
+
+def open_checker(settings: Settings, store: Store) -> ClaimChecker:
+    """Open an index for finding sources; raises what ``open_retriever`` does."""
+    return ClaimChecker(open_retriever(settings, store))

@@ -15,7 +15,7 @@ from tenkyo.index.lexicon import WeightedTerm
 from tenkyo.index.question import Question
 from tenkyo.index.terms import phrase_terms, quantity_terms, search_form, terms_of_form
 from tenkyo.index.types import StoredChunk
-from tenkyo.index.wanted import offered_answers, wanted_share
+from tenkyo.index.wanted import offered_answers, precise_share, wanted_share
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +148,7 @@ def weigh_candidate(
         own = float(similarities[0])
         nearest = similarities[1:] if len(similarities) > 1 else similarities[:1]
     blend = [0.5 * c + float(s) for c, s in zip(coverages, nearest, strict=False)]
+    best = int(np.argmax(blend))
     coverage = terms.coverage([*forms, *heading])
     features = {
         "passage_similarity": own,
@@ -162,7 +163,9 @@ def weigh_candidate(
         "missing": words.missing([*forms, *heading]),
         "quantities": _quantities_met(question, forms),
         "wanted": max(wanted_share(question.wanted, form.offered) for form in forms),
-        "wanted_near": wanted_share(question.wanted, forms[int(np.argmax(blend))].offered),
+        "wanted_near": wanted_share(question.wanted, forms[best].offered),
+        "precise": max(precise_share(question.wanted, form.offered) for form in forms),
+        "precise_near": precise_share(question.wanted, forms[best].offered),
         "length": math.log(max(len(chunk.text), 20) / 200),
     }
     return Candidate(stored, crossing, own, nearest, word_share, coverage, coverages, features)
@@ -182,20 +185,12 @@ def _quantities_met(question: Question, forms: Sequence[Form]) -> float:
     return 2 * met / len(question.quantities) - 1
 
 
-def confidence_features(ranked: Sequence[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
-    """Return what tells whether the first of the ranked candidates answers at all.
+def confidence_features(first: Mapping[str, float]) -> dict[str, float]:
+    """Return what of the best candidate's features tells whether it answers at all.
 
-    ``ranked`` holds each candidate's weight and features, best first.
+    How far it leads tells nothing: where several documents say the same, none leads.
     """
-    weights = [weight for weight, _ in ranked]
-    first = ranked[0][1]
-    others = [features["sentence_similarity"] for _, features in ranked[5:]] or [0.0]
-    return {
-        **{name: first[name] for name in _TELLING},
-        "weight": weights[0],
-        "lead": min(weights[0] - weights[1], 5.0) if len(weights) > 1 else 5.0,
-        "prominence": first["sentence_similarity"] - sum(others) / len(others),
-    }
+    return {name: first[name] for name in _TELLING}
 
 
 _TELLING = (
@@ -209,6 +204,8 @@ _TELLING = (
     "quantities",
     "wanted",
     "wanted_near",
+    "precise",
+    "precise_near",
 )
 
 
@@ -216,20 +213,28 @@ def sentence_features(candidate: Candidate, question: Question) -> list[dict[str
     """Return, for each sentence of a candidate, what speaks for its being the one that answers."""
     sentences = sentences_of(candidate.stored)
     forms = [form_of(sentence) for sentence in sentences]
-    similar = candidate.sentence_similarities
-    nearest, covered = float(similar.max()), max(candidate.sentence_coverages)
+    similar = candidate.sentence_similarities.tolist()
+    wanted = [wanted_share(question.wanted, form.offered) for form in forms]
+    nearest, covered, best = max(similar), max(candidate.sentence_coverages), max(wanted)
     return [
         {
-            "similarity": float(similarity),
-            "similarity_behind": nearest - float(similarity),
+            "similarity": similarity,
+            "similarity_behind": nearest - similarity,
+            "similarity_before": before,
             "coverage": coverage,
             "coverage_behind": covered - coverage,
-            "wanted": wanted_share(question.wanted, form.offered),
+            "wanted": offers,
+            "wanted_behind": best - offers,
             "quantities": _quantities_met(question, [form]),
             "length": math.log(max(len(sentence), 5) / 50),
-            "crossing": float(candidate.crossing),
         }
-        for sentence, form, similarity, coverage in zip(
-            sentences, forms, similar, candidate.sentence_coverages, strict=False
+        for sentence, form, similarity, before, coverage, offers in zip(
+            sentences,
+            forms,
+            similar,
+            [0.0, *similar],
+            candidate.sentence_coverages,
+            wanted,
+            strict=False,
         )
     ]

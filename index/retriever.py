@@ -144,7 +144,7 @@ class Retriever:
     def _load(self, snapshot: Snapshot) -> Caches:
         with self._lock:
             if self._caches is None or self._caches.generation != snapshot.generation:
-                self._caches = load_caches(self._store, snapshot)
+                self._caches = load_caches(self._store, snapshot, self._caches)
             return self._caches
 
 
@@ -202,8 +202,7 @@ def rank(found: Candidates, model: FusionModel) -> list[Passage]:
     if not weighed:
         return []
     best, first = weighed[0]
-    seen = confidence_features([(weight, c.features) for weight, c in weighed])
-    confidence = model.confidence(seen, crossing=first.crossing)
+    confidence = model.confidence(confidence_features(first.features), crossing=first.crossing)
     return [
         Passage(
             stored=candidate.stored,

@@ -16,10 +16,13 @@ from tenkyo.ingest.units import unit_at
 
 # Kinds of answer that serve a question, each by how well, up to 1; none when any answer will do.
 Wanted = Mapping[str, float]
+NO_WISH: Wanted = MappingProxyType({})
 
 _DURATIONS = frozenset({"year", "month", "week", "day", "hour", "minute", "second"})
 _LENGTHS = frozenset({"kilometre", "metre"})
 _ANY_AMOUNT = {"number": 1.0, "money": 1.0, "percent": 1.0, "duration": 0.8}
+
+_VAGUE = frozenset({"place", "name"})
 
 _COUNTED = re.compile(r"何(?=\S)|いくつの(?=\S)|\bhow many(?= \w)")
 _RULES: tuple[tuple[re.Pattern[str], Wanted], ...] = tuple(
@@ -27,8 +30,9 @@ _RULES: tuple[tuple[re.Pattern[str], Wanted], ...] = tuple(
     for wording, kinds in (
         (r"何時(?!間)|何時から|\bwhat time\b", {"clock": 1.0, "date": 0.2}),
         (
-            r"いつ|何年(?!間)|何月|何日(?!間)|何世紀|日付|年号|開始年|時期"
-            r"|\bwhen\b|\b(?:what|which) (?:year|month|date|day|century)\b|\bdate of\b",
+            r"いつ|何年(?!間)|何月|何日(?!間)|何世紀|何曜日|日付|年号|[始了立結]年\b|時期|期限|締め?切り?"
+            r"|\bwhen\b|\b(?:what|which) (?:year|month|date|day|century)\b|\b(?:date|year)s?$"
+            r"|\bdate of\b|\b(?:start|opening|founding) year\b|\bdeadline\b|\bsince what\b",
             {"date": 1.0, "clock": 0.5},
         ),
         (
@@ -36,7 +40,8 @@ _RULES: tuple[tuple[re.Pattern[str], Wanted], ...] = tuple(
             {"percent": 1.0, "number": 0.2},
         ),
         (
-            r"いくら|料金|費用|金額|値段|価格|予算|\b(?:cost|price|fee|fees|budget|charge)\b",
+            r"いくら|料金|費用|金額|値段|価格|予算|日当|手数料"
+            r"|\b(?:cost|price|fees?|budget|charge|per diem|allowance)\b",
             {"money": 1.0, "number": 0.1},
         ),
         (
@@ -48,6 +53,12 @@ _RULES: tuple[tuple[re.Pattern[str], Wanted], ...] = tuple(
             r"\bhow (?:far|high|tall|wide|deep)\b|何(?:キロ|メートル)",
             {"length": 1.0, "number": 0.3},
         ),
+        (
+            r"(?:者|員|生|客|人|名)数(?=は|を|が|$)"
+            r"|\bnumber of (?:people|visitors|staff|members)\b",
+            {"unit:person": 1.0, "number": 0.4},
+        ),
+        (r"数(?=は|を|が|$)|\bnumber of\b|\b(?:height|length|area|size) of\b", {"number": 1.0}),
         (r"\bhow much\b", {"money": 1.0, "percent": 0.8, "number": 0.7}),
         (r"どのくらい|どれくらい|どれほど|どのぐらい|いくつ|規模|総額|人数|件数", _ANY_AMOUNT),
         (r"\bhow (?:many|large|big|often|old|fast)\b|\bwhat (?:number|amount)\b", _ANY_AMOUNT),
@@ -106,6 +117,14 @@ def _kinds_of(quantity: Quantity) -> Iterator[str]:
             yield "length"
     if quantity.kind == "money":
         yield "money"
+
+
+def precise_share(wanted: Wanted, offered: frozenset[str]) -> float:
+    """Return `wanted_share` where the kind wanted is plain to see in a text, 0 elsewhere.
+
+    Places and names are guessed from few signs; a missing date or amount is surely missing.
+    """
+    return 0.0 if _VAGUE.intersection(wanted) else wanted_share(wanted, offered)
 
 
 def wanted_share(wanted: Wanted, offered: frozenset[str]) -> float:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,15 +43,14 @@ QUESTIONS_ACROSS = Path(__file__).with_name("questions_across.jsonl")
 QUESTIONS_ABSENT = Path(__file__).with_name("questions_absent.jsonl")
 # There are few questions across languages: together they count as much as those of one language.
 WEIGHT_ACROSS = 7.5
-# So do the questions close to a topic that nothing answers, which are the hard ones to refuse.
-ABSENT_COUNTS = 4
 REGULARISATION = 2.0
 # How long passages and sentences are differs from folder to folder, so it must not count much.
 UNSIGNED = frozenset({"length"})
 LEFT_OUT = frozenset({"length", "heading"})
 AGAINST = frozenset({"missing", "similarity_behind", "coverage_behind", "wanted_behind"})
-# The share of answerable questions that the threshold may refuse.
-REFUSED = 0.05
+# How many of the questions that people put to a folder are answered in it, as we assume.
+ANSWERABLE = 0.8
+THRESHOLD = 0.5
 
 
 Matrix = NDArray[np.float64]
@@ -181,6 +181,7 @@ def ask(retriever: Retriever, snapshot: Snapshot, case: Case) -> dict[str, Any]:
     return {
         "across": case.crossing,
         "absent": not case.documents,
+        "written": bool(case.hidden) or not case.documents,
         "weight": 1.0 if not case.hidden else WEIGHT_ACROSS,
         "features": [[c.crossing, c.features] for c in seen],
         "answers": answers,
@@ -353,9 +354,13 @@ def first_ranks(noted: Sequence[dict[str, Any]], model: FusionModel) -> dict[str
 def confidence_rows(
     noted: Sequence[dict[str, Any]], model: FusionModel, *, across: bool
 ) -> list[tuple[dict[str, float], bool]]:
-    """Return what is seen of the best candidate, with the answering document and without it."""
+    """Return what is seen of the best candidate, with the answering document and without it.
+
+    Only the questions written for this are used: those of the large sets repeat their paragraph's
+    words so closely that they would teach a confidence no user's question reaches.
+    """
     rows = []
-    for one in noted:
+    for one in filter(lambda one: one["written"], noted):
         kept = list(range(len(one["features"])))
         for without in (False, True):
             if without:
@@ -372,7 +377,7 @@ def confidence_rows(
             answered = any(one["answers"][i] for _, i in scored[:3])
             if answered or without or one["absent"]:
                 seen = confidence_features(one["features"][scored[0][1]][1])
-                rows += [(seen, answered)] * (ABSENT_COUNTS if one["absent"] else 1)
+                rows.append((seen, answered))
     return rows
 
 
@@ -389,25 +394,35 @@ def fit_all(names: Sequence[str], noted: Sequence[dict[str, Any]]) -> FusionMode
     sentences = [(one, right) for each in noted for one, right in each["sentences"]]
     return replace(
         ranking,
-        confidence_within=fit_logistic(list(rows[False][0][0]), rows[False]),
-        confidence_across=fit_logistic(list(rows[True][0][0]), rows[True]),
+        confidence_within=as_asked(fit_logistic(list(rows[False][0][0]), rows[False]), rows[False]),
+        confidence_across=as_asked(fit_logistic(list(rows[True][0][0]), rows[True]), rows[True]),
         sentence=fit_logistic(list(sentences[0][0]), sentences),
     )
 
 
-def report(noted: Sequence[dict[str, Any]], model: FusionModel) -> list[float]:
-    """Print how a model does on questions it has not seen; return the answered ones' confidence."""
+def as_asked(model: Logistic, rows: Sequence[tuple[dict[str, float], bool]]) -> Logistic:
+    """Shift a model to the share of answered questions that we assume (King & Zeng 2001)."""
+    seen = sum(label for _, label in rows) / len(rows)
+    shift = math.log(ANSWERABLE / (1 - ANSWERABLE)) - math.log(seen / (1 - seen))
+    return replace(model, intercept=round(model.intercept + shift, 4))
+
+
+def report(noted: Sequence[dict[str, Any]], model: FusionModel) -> None:
+    """Print how a model does on questions it has not seen."""
     from sklearn.metrics import roc_auc_score
 
     print("first candidate right:", first_ranks(noted, model))
-    confident = []
     for across in (False, True):
         rows = confidence_rows(noted, model, across=across)
         values = [model.confidence(seen, crossing=across) for seen, _ in rows]
         labels = [label for _, label in rows]
-        confident += [v for v, label in zip(values, labels, strict=True) if label]
-        print("across" if across else "within", "AUROC", round(roc_auc_score(labels, values), 4))
-    return confident
+        over = np.array(values) >= THRESHOLD
+        told = {
+            there: round(float(over[np.array(labels) == there].mean()), 3)
+            for there in (True, False)
+        }
+        auroc = round(float(roc_auc_score(labels, values)), 4)
+        print("across" if across else "within", "AUROC", auroc, "answered, by being there:", told)
 
 
 def main() -> None:
@@ -419,15 +434,12 @@ def main() -> None:
     arguments = parser.parse_args()
     noted = gather(arguments)
     names = [name for name in noted[0]["features"][0][1] if name not in LEFT_OUT]
-    confident = []
     for half in (0, 1):
         # A question asked twice must not stand in both halves.
         apart = [[one for i, one in enumerate(noted) if i // 2 % 2 == side] for side in (0, 1)]
-        confident += report(apart[half], fit_all(names, apart[1 - half]))
-    threshold = round(float(np.quantile(confident, REFUSED)), 3)
-    model = replace(fit_all(names, noted), threshold=threshold)
+        report(apart[half], fit_all(names, apart[1 - half]))
+    model = replace(fit_all(names, noted), threshold=THRESHOLD)
     arguments.out.write_text(write_model(model), encoding="utf-8")
-    print("threshold", threshold)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,11 @@ import pytest
 from stand_ins import HashEncoder, chunk_lines, read_lines
 
 from tenkyo.index.caches import check_caches, load_caches, refresh_caches
+from tenkyo.index.lock import write_lock
+from tenkyo.index.postings import term_hash
 from tenkyo.index.store import Store
 from tenkyo.index.sync import Reading, sync
+from tenkyo.index.terms import stem
 
 READING = Reading(read_lines, chunk_lines, "read-1", "chunk-1")
 
@@ -97,7 +100,7 @@ def test_a_removal_is_masked_until_the_caches_are_rewritten(tmp_path: Path, fold
             assert best.similarity < 0.99
 
 
-@pytest.mark.parametrize("damage", ["missing", "short", "foreign"])
+@pytest.mark.parametrize("damage", ["missing", "short", "foreign", "altered"])
 def test_a_cache_that_does_not_fit_is_rebuilt(tmp_path: Path, folder: Path, damage: str) -> None:
     with update(tmp_path, folder) as store:
         for name in names(store):
@@ -106,6 +109,8 @@ def test_a_cache_that_does_not_fit_is_rebuilt(tmp_path: Path, folder: Path, dama
             path.unlink()
             if damage == "short":
                 path.write_bytes(data[: len(data) // 2])
+            elif damage == "altered":
+                path.write_bytes(data[:-70] + bytes([data[-70] ^ 1]) + data[-69:])
             elif damage == "foreign":
                 path.write_bytes(data.replace(b'"maker": "', b'"maker": "X', 1))
         assert len(check_caches(store)) == 2
@@ -140,3 +145,63 @@ def test_tail_and_rewritten_cache_find_the_same(tmp_path: Path, folder: Path) ->
             assert joined.dense.search(query, 20) == whole.dense.search(query, 20)
             np.testing.assert_array_equal(joined.words.rows, whole.words.rows)
             np.testing.assert_array_equal(joined.words.lengths, whole.words.lengths)
+
+
+def test_nothing_of_a_removed_document_is_left_in_the_caches(tmp_path: Path, folder: Path) -> None:
+    (folder / "03.txt").write_text("nightingale common\n", encoding="utf-8")
+    vector = HashEncoder().encode_passages(["nightingale common"]).astype("<f2").tobytes()
+    term = term_hash(stem("nightingale")).to_bytes(8, "little")
+
+    def left() -> tuple[bool, bool]:
+        stored = b"".join(path.read_bytes() for path in (tmp_path / "index").iterdir())
+        return vector in stored, term in stored
+
+    update(tmp_path, folder).close()
+    assert left() == (True, True)
+    (folder / "03.txt").unlink()
+    update(tmp_path, folder).close()
+    assert left() == (False, False)
+
+
+def test_an_older_snapshot_finds_what_the_newer_caches_have_no_more(
+    tmp_path: Path, folder: Path
+) -> None:
+    update(tmp_path, folder).close()
+    with Store.open(tmp_path / "index") as old, old.read() as snapshot:
+        (folder / "03.txt").unlink()
+        (folder / "new.txt").write_text("common new\n", encoding="utf-8")
+        update(tmp_path, folder).close()
+        caches = load_caches(old, snapshot)
+        assert caches.words.size == 60
+        assert len(caches.words.hits("common").positions) == 60
+        query = HashEncoder().encode_queries(["second3"])[0]
+        assert caches.dense.search(query, 1)[0].similarity > 0.99
+        assert (np.diff(caches.words.rows) > 0).all()
+    with Store.open(tmp_path / "index") as new, new.read() as snapshot:
+        later = load_caches(new, snapshot, caches)
+        assert later.words.size == 59
+        assert later.dense.search(query, 1)[0].similarity < 0.99
+
+
+def test_a_reader_writes_the_caches_unless_somebody_else_writes(
+    tmp_path: Path, folder: Path
+) -> None:
+    with update(tmp_path, folder) as store:
+        for name in names(store):
+            (store.index_dir / name).unlink()
+        with write_lock(store.index_dir):
+            assert len(texts_with(store, "common")) == 60
+            assert names(store) == []
+        assert len(texts_with(store, "common")) == 60
+        assert len(names(store)) == 2
+
+
+def test_caches_known_from_before_are_used_again(tmp_path: Path, folder: Path) -> None:
+    with update(tmp_path, folder) as store, store.read() as snapshot:
+        before = load_caches(store, snapshot)
+    (folder / "new.txt").write_text("gamma only\n", encoding="utf-8")
+    with update(tmp_path, folder) as store, store.read() as snapshot:
+        after = load_caches(store, snapshot, before)
+        assert after.words.parts[0] is before.words.parts[0]
+        assert after.dense.parts[0] is before.dense.parts[0]
+        assert len(after.words.hits("gamma").positions) == 1

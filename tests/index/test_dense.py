@@ -80,7 +80,7 @@ def test_tail_and_removed_chunks_join(query: NDArray[np.float32]) -> None:
     base = build({row: v for row, v in chunks.items() if row <= 40})
     tail = build({row: v for row, v in chunks.items() if row > 40})
     live = np.array([row for row in chunks if row % 3], np.int64)
-    joined = JoinedDense(base, tail, live)
+    joined = JoinedDense.join([base, tail], live)
     left = {row: chunks[row] for row in live.tolist()}
     assert same(list(joined.search(query, 12)), brute(left, query, 12))
 

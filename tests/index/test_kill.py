@@ -1,6 +1,6 @@
 """Kill the process at random moments: the index stays whole, and the next run completes it.
 
-TENKYO_KILL_ROUNDS sets how many rounds are played (8 by default) and TENKYO_KILL_SEED which.
+KILL_ROUNDS sets how many rounds are played (8 by default) and KILL_SEED which.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from tenkyo.index.store import Store
 from tenkyo.index.sync import Options, sync
 from tenkyo.ingest.errors import IndexNotFound, StoreError
 
-ROUNDS = int(os.environ.get("TENKYO_KILL_ROUNDS", "8"))
-SEED = int(os.environ.get("TENKYO_KILL_SEED", "1"))
+ROUNDS = int(os.environ.get("KILL_ROUNDS", "8"))
+SEED = int(os.environ.get("KILL_SEED", "1"))
 READING = Reading(read_lines, chunk_lines, "r1", "c1")
 # Never changed, so it must always be found, and with the same vectors.
 CONTROL = "Control question. Control answer\n"

@@ -26,7 +26,7 @@ def index(
     tail = tail or []
     base = build_postings(stored(row, TEXTS[row]) for row in rows)
     added = build_postings(stored(row, TEXTS[row]) for row in tail)
-    return WordIndex.join(base, added, np.array(live or rows + tail, np.int64))
+    return WordIndex.join([base, added], np.array(live or rows + tail, np.int64))
 
 
 def found(words: WordIndex, term: str) -> dict[int, float]:
@@ -56,8 +56,7 @@ def test_what_is_gone_is_not_found() -> None:
 
 def test_the_heading_is_searched_too() -> None:
     words = WordIndex.join(
-        build_postings([stored(1, "本文", "母子手帳")]),
-        build_postings([]),
+        [build_postings([stored(1, "本文", "母子手帳")])],
         np.array([1], np.int64),
     )
     assert found(words, "手帳") == {1: 1.0}

@@ -100,7 +100,7 @@ def test_the_users_glossary_bridges_a_word(store: Store, tmp_path: Path) -> None
     plain = search(store, "zorblax schedule")
     helped = search(store, "zorblax schedule", glossary=load_glossary(glossary))
     assert first(helped) == "ja/給食.txt"
-    assert helped.passages[0].score > plain.passages[0].score
+    assert first(plain) != "ja/給食.txt"
     assert [term.text for term in helped.translations["zorblax"]] == ["給食"]
 
 

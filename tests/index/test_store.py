@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 import random
 import sqlite3
@@ -16,6 +17,7 @@ import pytest
 from stand_ins import HashEncoder
 
 from tenkyo.index import schema
+from tenkyo.index.connection import connect_new, plain_errors
 from tenkyo.index.fingerprints import Fingerprints
 from tenkyo.index.layout import (
     Pointer,
@@ -502,6 +504,23 @@ def test_a_damaged_file_is_named(index_dir: Path, writer: Writer) -> None:
         assert store.check() != []
         with pytest.raises(IndexDamaged, match="damaged"), store.read() as snapshot:
             list(snapshot.iter_chunks())
+
+
+def test_a_long_statement_can_be_interrupted(index_dir: Path) -> None:
+    path = index_dir / "new.sqlite"
+    path.touch()
+    endless = (
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    )
+    timer = threading.Timer(0.2, _thread.interrupt_main)
+    timer.start()
+    with (
+        closing(connect_new(path)) as connection,
+        pytest.raises(KeyboardInterrupt),
+        plain_errors(path),
+    ):
+        connection.execute(endless).fetchone()
+    timer.join()
 
 
 def test_names_of_stores_are_never_used_again(index_dir: Path) -> None:

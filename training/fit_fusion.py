@@ -12,16 +12,25 @@ its document taken away, so that the probability also says when nothing answers.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from fusion_cases import (
+    QUESTIONS_ABSENT,
+    QUESTIONS_ACROSS,
+    Case,
+    absent_cases,
+    crossing_cases,
+    english_cases,
+    holds,
+    japanese_cases,
+)
+from fusion_fit import Group, columns, fit_logistic, fit_ranking, logistic
 
 from tenkyo.index.caches import refresh_caches
 from tenkyo.index.encoder import load_encoder
@@ -35,135 +44,14 @@ from tenkyo.index.fusion import BLANK, FusionModel, Logistic, write_model
 from tenkyo.index.retriever import Retriever
 from tenkyo.index.store import Snapshot, Store
 from tenkyo.index.sync import sync
-from tenkyo.ingest.fold import fold_text
 
-JAPANESE_QUESTIONS = 1500
-ENGLISH_QUESTIONS = 1500
-QUESTIONS_ACROSS = Path(__file__).with_name("questions_across.jsonl")
-QUESTIONS_ABSENT = Path(__file__).with_name("questions_absent.jsonl")
 # There are few questions across languages: together they count as much as those of one language.
 WEIGHT_ACROSS = 7.5
-REGULARISATION = 2.0
-# How long passages and sentences are differs from folder to folder, so it must not count much.
-UNSIGNED = frozenset({"length"})
+# How long passages and sentences are differs from folder to folder, so it must not count.
 LEFT_OUT = frozenset({"length", "heading"})
-AGAINST = frozenset({"missing", "similarity_behind", "coverage_behind", "wanted_behind"})
 # How many of the questions that people put to a folder are answered in it, as we assume.
 ANSWERABLE = 0.8
 THRESHOLD = 0.5
-
-
-Matrix = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A question, the documents that answer it, and what the answering text must hold.
-
-    ``answers`` is empty where all of a document answers. Documents that are ``hidden`` count as not
-    there.
-    """
-
-    question: str
-    documents: frozenset[str]
-    answers: tuple[str, ...]
-    crossing: bool
-    hidden: frozenset[str] = frozenset()
-
-
-def read_rows(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a gzipped file of JSON lines."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
-
-
-def spread(items: Sequence[Any], count: int) -> list[Any]:
-    """Take ``count`` items evenly over a sequence."""
-    return [items[i * len(items) // count] for i in range(min(count, len(items)))]
-
-
-def japanese_cases(data: Path, folder: Path) -> list[Case]:
-    """Write JaQuAD's paragraphs as documents and return questions about them."""
-    rows = [row for row in read_rows(data / "qa/jaquad_train.jsonl.gz") if row.get("answer")]
-    texts: dict[str, str] = {}
-    cases = []
-    for row in spread(rows, JAPANESE_QUESTIONS):
-        name = texts.setdefault(row["pos"], f"ja/{len(texts):05}.txt")
-        cases.append(Case(row["q"], frozenset([name]), (row["answer"],), False))
-    write_documents(folder, texts)
-    return cases
-
-
-def english_cases(data: Path, folder: Path) -> list[Case]:
-    """Write SQuAD's answering sentences, four to a document, and return questions about them."""
-    rows = list(read_rows(data / "qa/squad_sentences.jsonl.gz"))
-    sentences = list(dict.fromkeys(row["pos"] for row in rows))
-    names = {sentence: f"en/{i // 4:05}.txt" for i, sentence in enumerate(sentences)}
-    texts: dict[str, str] = {}
-    for i in range(0, len(sentences), 4):
-        texts["\n\n".join(sentences[i : i + 4])] = names[sentences[i]]
-    write_documents(folder, texts)
-    return [
-        Case(row["q"], frozenset([names[row["pos"]]]), (row["pos"],), False)
-        for row in spread(rows, ENGLISH_QUESTIONS)
-    ]
-
-
-def crossing_cases(data: Path, folder: Path, questions: Path) -> list[Case]:
-    """Write the articles that the questions across languages ask about, with others beside them.
-
-    Every article is there in both languages. A question is asked twice: with the answering
-    paragraph hidden in its own language, and with it hidden in the other. So neither language has
-    an advantage but by what its passages say.
-    """
-    asked = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
-    rows = list(read_rows(data / "qa/kyoto_wiki.jsonl.gz"))
-    spans: dict[tuple[str, str], list[int]] = {}
-    for number, row in enumerate(rows):
-        spans.setdefault((row["title"], row["lang"]), []).append(number)
-    kept = {number for number in range(len(rows)) if number % 100 < 3}
-    cases = []
-    for question in asked:
-        article = spans[question["title"], "en" if question["language"] == "ja" else "ja"]
-        kept.update(range(article[0], article[-1] + 2))
-        answering = [i for i in article if holds(rows[i]["pos"], question["answers"])]
-        # Paragraphs come in pairs, the Japanese one first.
-        step = 1 if question["language"] == "en" else -1
-        partners = [i + step for i in answering if rows[i + step]["lang"] == question["language"]]
-        across, within = (frozenset(map(kyoto_name, each)) for each in (answering, partners))
-        cases.append(Case(question["question"], across, tuple(question["answers"]), True, within))
-        if len(partners) == len(answering):
-            cases.append(Case(question["question"], within, (), False, across))
-    numbers = sorted(number for number in kept if number < len(rows))
-    write_documents(folder, {rows[i]["pos"]: kyoto_name(i) for i in numbers})
-    return cases
-
-
-def absent_cases(questions: Path) -> list[Case]:
-    """Return questions close to the articles' topics that nothing answers."""
-    rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
-    return [Case(row["question"], frozenset(), (), False) for row in rows]
-
-
-def kyoto_name(number: int) -> str:
-    """Return the name of the document that holds a paragraph of the Kyoto set."""
-    return f"kyoto/{number:06}.txt"
-
-
-def write_documents(folder: Path, texts: dict[str, str]) -> None:
-    """Write each text under its name."""
-    for text, name in texts.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n", encoding="utf-8")
-
-
-def holds(text: str, answers: Iterable[str]) -> bool:
-    """Tell whether a text holds one of the answers, compared folded; any does if none is named."""
-    wanted = [fold_text(answer) for answer in answers]
-    folded = fold_text(text)
-    return not wanted or any(answer in folded for answer in wanted)
 
 
 def is_answer(case: Case, candidate: Candidate) -> bool:
@@ -222,108 +110,6 @@ def gather(arguments: argparse.Namespace) -> list[dict[str, Any]]:
                 print(f"{number}/{len(cases)} questions", flush=True)
     noted.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return [json.loads(line) for line in lines]
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The candidates of one question: ``matrix`` (n, 2 * features + 1), ``right`` (n,).
-
-    The first block of columns is filled for passages in the question's language, the second and the
-    last column for the others.
-    """
-
-    matrix: Matrix
-    right: NDArray[np.bool_]
-    weight: float
-
-
-def columns(names: Sequence[str], rows: Sequence[tuple[bool, dict[str, float]]]) -> Matrix:
-    """Lay features out as `Group.matrix` has them."""
-    matrix = np.zeros((len(rows), 2 * len(names) + 1))
-    for line, (crossing, features) in zip(matrix, rows, strict=True):
-        values = [features[name] for name in names]
-        if crossing:
-            line[len(names) :] = [*values, 1]
-        else:
-            line[: len(names)] = values
-    return matrix
-
-
-def signs(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
-    """Return the bounds of the coefficients: what speaks for a passage never counts against it."""
-    bounds: list[tuple[float | None, float | None]] = []
-    for name in names:
-        if name in UNSIGNED:
-            bounds.append((None, None))
-        elif name in AGAINST:
-            bounds.append((None, 0.0))
-        else:
-            bounds.append((0.0, None))
-    return bounds
-
-
-def fit_ranking(names: Sequence[str], groups: Sequence[Group]) -> Matrix:
-    """Fit a conditional logit: the right candidates' share of all candidates' weight.
-
-    McFadden 1974; the listwise loss of Cao et al. 2007 with the top one only.
-    """
-    from scipy.optimize import minimize
-
-    matrix = np.concatenate([group.matrix for group in groups])
-    spread = scale(matrix)
-    matrix = matrix / spread
-    right = np.concatenate([group.right for group in groups]).astype(float)
-    sizes = [len(group.right) for group in groups]
-    starts = np.cumsum([0, *sizes[:-1]])
-    owner = np.repeat(np.arange(len(groups)), sizes)
-    weight = np.array([group.weight for group in groups])
-
-    def loss(theta: Matrix) -> tuple[float, Matrix]:
-        scores = matrix @ theta
-        risen = np.exp(scores - np.maximum.reduceat(scores, starts)[owner])
-        every = np.add.reduceat(risen, starts)
-        good = np.add.reduceat(risen * right, starts)
-        slope = (risen / every[owner] - risen * right / good[owner]) * weight[owner]
-        value = -(weight * np.log(good / every)).sum() + REGULARISATION * theta @ theta / 2
-        return value, matrix.T @ slope + REGULARISATION * theta
-
-    bounds = [*signs(names), *signs(names), (None, None)]
-    fitted = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
-    return np.asarray(fitted.x / spread)
-
-
-def fit_logistic(names: Sequence[str], rows: Sequence[tuple[dict[str, float], bool]]) -> Logistic:
-    """Fit a logistic model whose coefficients keep their signs."""
-    from scipy.optimize import minimize
-
-    matrix = np.array([[features[name] for name in names] for features, _ in rows])
-    labels = np.array([label for _, label in rows], float)
-    spread = scale(matrix)
-    matrix = np.hstack([matrix / spread, np.ones((len(rows), 1))])
-
-    def loss(theta: Matrix) -> tuple[float, Matrix]:
-        scores = matrix @ theta
-        value = (np.logaddexp(0, scores) - labels * scores).sum() + theta[:-1] @ theta[:-1] / 2
-        slope = matrix.T @ (1 / (1 + np.exp(-scores)) - labels)
-        return value, slope + np.append(theta[:-1], 0)
-
-    bounds = [*signs(names), (None, None)]
-    fitted = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
-    values = fitted.x[:-1] / spread
-    return logistic(fitted.x[-1], names, values)
-
-
-def scale(matrix: Matrix) -> Matrix:
-    """Return each column's spread, 1 where it has none."""
-    spread = matrix.std(0)
-    spread[spread == 0] = 1
-    return np.asarray(spread)
-
-
-def logistic(intercept: float, names: Sequence[str], values: Iterable[float]) -> Logistic:
-    """Write a fitted model down, rounded."""
-    coefficients = {n: round(float(v), 4) for n, v in zip(names, values, strict=True)}
-    return Logistic(round(float(intercept), 4), coefficients)
 
 
 def groups_of(names: Sequence[str], noted: Sequence[dict[str, Any]]) -> list[Group]:

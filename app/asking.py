@@ -19,6 +19,7 @@ from tenkyo.ingest.errors import QueryError
 
 if TYPE_CHECKING:
     from tenkyo.app.answer import Answerer
+    from tenkyo.app.claim import ClaimChecker
     from tenkyo.index.types import QueryFilter
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
@@ -37,6 +38,18 @@ def answerer_for(settings: Settings) -> Iterator[Answerer]:
         with waiting(messages.LOADING.text(settings.locale)):
             answerer = open_answerer(settings, store)
         yield answerer
+
+
+@contextmanager
+def checker_for(settings: Settings) -> Iterator[ClaimChecker]:
+    """Open the index and its encoder for finding sources; as ``answerer_for``."""
+    from tenkyo.app.session import open_checker
+    from tenkyo.index.store import Store
+
+    with Store.open(settings.index) as store:
+        with waiting(messages.LOADING.text(settings.locale)):
+            checker = open_checker(settings, store)
+        yield checker
 
 
 def query_filter(arguments: argparse.Namespace, settings: Settings) -> QueryFilter | None:

@@ -49,11 +49,14 @@ class Watch:
 class Changes:
     """Changes one index; safe to use from several threads."""
 
-    def __init__(self, settings: Settings, store: Callable[[], Store]) -> None:
+    def __init__(
+        self, settings: Settings, store: Callable[[], Store], *, on_change: Callable[[], None]
+    ) -> None:
         self._settings = settings
         # Folders named at the start are in the index by now; a rebuild covers all it has.
         self._settings_of_index = replace(settings, folders=())
         self._store = store
+        self._on_change = on_change
         self._one_at_a_time = threading.Lock()
         self._ending: threading.Event | None = None
         self.watch = Watch()
@@ -181,5 +184,6 @@ class Changes:
             report = update_index(settings, progress=progress, removed_all=removed_all)
         if report.added or report.changed or report.renamed or report.removed:
             self.watch = replace(self.watch, changed_at=time.time())
+            threading.Thread(target=self._on_change, name="tenkyo-change", daemon=True).start()
         self.count += 1
         return report

@@ -30,6 +30,7 @@ _SETTING_FLAGS = (
     "page_password_file",
     "document_password_file",
     "allow_changes",
+    "watch",
 )
 
 
@@ -82,6 +83,7 @@ def build_parser(locale: Locale) -> argparse.ArgumentParser:
 
     command("index", messages.HELP_INDEX, _folders, _changes, _json)
     command("ask", messages.HELP_ASK, _question, _filters, _json)
+    command("find", messages.HELP_FIND, _statement, _json)
     command("chat", messages.HELP_CHAT, _folders, _serving)
     command("watch", messages.HELP_WATCH, _folders, _watching, _json)
     command("status", messages.HELP_STATUS, _json)
@@ -128,6 +130,12 @@ def _question(arguments: _Arguments) -> None:
     arguments.switch("--explain", messages.ARG_EXPLAIN)
 
 
+def _statement(arguments: _Arguments) -> None:
+    arguments.add("statement", messages.ARG_STATEMENT, nargs="?", metavar="STATEMENT")
+    arguments.add("--batch", messages.ARG_BATCH, metavar="FILE|-")
+    arguments.add("--limit", messages.ARG_LIMIT, metavar="N")
+
+
 def _filters(arguments: _Arguments) -> None:
     arguments.add("--document", messages.ARG_DOCUMENT, metavar="GLOB")
     arguments.add("--folder", messages.ARG_FOLDER, metavar="F")
@@ -141,6 +149,9 @@ def _serving(arguments: _Arguments) -> None:
     arguments.add("--host", messages.ARG_HOST, metavar="H")
     arguments.add("--page-password-file", messages.ARG_PAGE_PASSWORD, metavar="F")
     arguments.switch("--allow-changes", messages.ARG_ALLOW_CHANGES)
+    arguments.add(
+        "--no-watch", messages.ARG_NO_WATCH, dest="watch", action="store_const", const=False
+    )
 
 
 def _watching(arguments: _Arguments) -> None:

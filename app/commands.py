@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from typing import TYPE_CHECKING
 
 from tenkyo.app import messages
-from tenkyo.app.asking import answerer_for, batch_questions, query_filter
+from tenkyo.app.asking import answerer_for, batch_questions, checker_for, query_filter
 from tenkyo.app.config import Settings
 from tenkyo.app.json_output import (
     answer_json,
@@ -15,6 +16,8 @@ from tenkyo.app.json_output import (
     dumps,
     error_json,
     evaluation_json,
+    finding_error_json,
+    finding_json,
     report_json,
     rollback_json,
     status_json,
@@ -22,8 +25,18 @@ from tenkyo.app.json_output import (
 from tenkyo.app.messages import error_text
 from tenkyo.app.progress import IndexingBar, progress_bar, waiting
 from tenkyo.app.reports import check_lines, evaluation_lines, report_lines, status_lines
-from tenkyo.app.terminal import answer_lines, complain
-from tenkyo.ingest.errors import ConfigError, EncoderError, FolderError, IndexLocked, QueryError
+from tenkyo.app.terminal import answer_lines, complain, finding_lines
+from tenkyo.ingest.errors import (
+    ConfigError,
+    EncoderError,
+    FolderError,
+    IndexLocked,
+    QueryError,
+    TenkyoError,
+)
+
+if TYPE_CHECKING:
+    from tenkyo.index.report import SyncReport
 
 FOUND, NOTHING_FOUND = 0, 1
 
@@ -50,7 +63,7 @@ def index(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         if arguments.dry_run:
             _print(messages.DRY_RUN.text(settings.locale))
-        _print(*report_lines(report, settings.locale))
+        _print(*report_lines(report, settings.locale, planned=bool(arguments.dry_run)))
     return FOUND
 
 
@@ -84,6 +97,37 @@ def _ask_batch(arguments: argparse.Namespace, settings: Settings) -> int:
                 line = dumps(answer_json(answer, explain=explain))
             except QueryError as error:
                 line = dumps(error_json(error_text(error, settings.locale), question=question))
+            _print(line)
+            sys.stdout.flush()
+    return FOUND
+
+
+def find(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Find the source of one statement, or of a batch of them."""
+    if arguments.batch is not None:
+        if arguments.statement is not None:
+            raise QueryError(messages.ONE_OR_BATCH.text(settings.locale))
+        return _find_batch(arguments, settings)
+    if not (arguments.statement or "").strip():
+        raise QueryError(messages.NO_QUESTION.text(settings.locale))
+    with checker_for(settings) as checker:
+        finding = checker.find(arguments.statement, limit=settings.limit)
+    if arguments.json:
+        _print(dumps(finding_json(finding)))
+    else:
+        _print(*finding_lines(finding, settings.locale))
+    return FOUND if finding.verdict != "not found" else NOTHING_FOUND
+
+
+def _find_batch(arguments: argparse.Namespace, settings: Settings) -> int:
+    statements = batch_questions(arguments.batch, locale=settings.locale)
+    with checker_for(settings) as checker:
+        for statement in statements:
+            try:
+                line = dumps(finding_json(checker.find(statement, limit=settings.limit)))
+            except QueryError as error:
+                message = error_text(error, settings.locale)
+                line = dumps(finding_error_json(message, statement=statement))
             _print(line)
             sys.stdout.flush()
     return FOUND
@@ -162,19 +206,34 @@ def chat(arguments: argparse.Namespace, settings: Settings) -> int:
     from tenkyo.app.serve import check_serving, serve
     from tenkyo.index.layout import has_pointer
 
+    locale = settings.locale
     check_serving(settings)
-    try:
-        with IndexingBar(messages.READING.text(settings.locale)) as bar:
-            report = update_index(settings, progress=bar)
-        _print(*report_lines(report, settings.locale))
-    except (FolderError, IndexLocked, EncoderError) as error:
-        if not has_pointer(settings.index):
-            raise
-        # The index as it is can still be asked.
-        problem = error_text(error, settings.locale)
-        complain(messages.NOT_UPDATED.text(settings.locale, problem=problem))
-    sys.stdout.flush()
-    serve(Engine(settings, passwords=document_passwords(settings)), settings)
+
+    def told(report: SyncReport) -> None:
+        _print(*report_lines(report, locale))
+        sys.stdout.flush()
+
+    def told_if_changed(report: SyncReport) -> None:
+        if report.added or report.changed or report.renamed or report.removed or report.faults:
+            told(report)
+
+    def not_updated(error: TenkyoError) -> None:
+        problem = error_text(error, locale)
+        complain(messages.NOT_UPDATED.text(locale, problem=problem))
+
+    # An index as it is can be asked at once, while it is brought up to date.
+    if not (settings.watch and has_pointer(settings.index)):
+        try:
+            with IndexingBar(messages.READING.text(locale)) as bar:
+                told(update_index(settings, progress=bar))
+        except (FolderError, IndexLocked, EncoderError) as error:
+            if not has_pointer(settings.index):
+                raise
+            not_updated(error)
+    engine = Engine(settings, passwords=document_passwords(settings))
+    if settings.watch:
+        engine.changes.follow(on_report=told_if_changed, on_problem=not_updated)
+    serve(engine, settings)
     return FOUND
 
 

@@ -25,7 +25,8 @@ class Settings:
 
     ``folders`` is empty where the index says which folders it covers. ``encoder`` is None for the
     bundled one, ``threshold`` None for the fitted one, ``port`` None for the first free one from
-    7860. ``locale`` is the language of the command line. ``debug`` shows where an error came from.
+    7860. ``watch`` says whether the page takes in changes of files by itself. ``locale`` is the
+    language of the command line. ``debug`` shows where an error came from.
     """
 
     folders: tuple[Path, ...] = ()
@@ -39,6 +40,7 @@ class Settings:
     page_password_file: Path | None = None
     document_password_file: Path | None = None
     allow_changes: bool = False
+    watch: bool = True
     debug: bool = False
 
     @property
@@ -195,5 +197,6 @@ _READERS: dict[str, Callable[[object], object]] = {
     "page_password_file": _path,
     "document_password_file": _path,
     "allow_changes": _switch,
+    "watch": _switch,
     "debug": _switch,
 }

@@ -15,8 +15,8 @@ from tenkyo.app.engine import Engine
 from tenkyo.app.messages import Locale, Message, error_text
 from tenkyo.app.page_html import conversation_html
 from tenkyo.app.page_input import known_locale, read_choice
-from tenkyo.app.sources import Sheet
 from tenkyo.app.source_html import source_html
+from tenkyo.app.sources import Sheet
 from tenkyo.app.turns import Choice, Turn, Turns, chosen_source
 from tenkyo.ingest.errors import TenkyoError
 

@@ -27,8 +27,8 @@ LANGUAGE_EN = Message("English", "英語")
 LANGUAGE_OTHER = Message("Other", "その他")
 ON_PAGE = Message("page {page}: {reason}", "{page} ページ：{reason}")
 SUMMARY = Message(
-    "{documents} documents, {pages} pages; updated {updated}",
-    "文書 {documents} 件、{pages} ページ。更新 {updated}",
+    "{documents} documents, {pages} pages; updated {updated}.",
+    "文書 {documents} 件、{pages} ページ（{updated} 更新）。",
 )
 ALL_FRESH = Message("Everything is up to date.", "すべて最新です。")
 OUT_OF_DATE = Message(

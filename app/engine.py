@@ -14,6 +14,7 @@ from tenkyo.app.examples import example_questions
 from tenkyo.app.messages import LOCALES, Locale
 from tenkyo.app.overview import Overview, overview
 from tenkyo.app.session import open_encoder
+from tenkyo.app.smalltalk import Reply, smalltalk
 from tenkyo.app.sources import Sources
 from tenkyo.index.retriever import Retriever
 from tenkyo.index.store import Store
@@ -21,6 +22,8 @@ from tenkyo.index.types import Encoder, QueryFilter
 from tenkyo.ingest.errors import EncoderError, TenkyoError
 
 _log = logging.getLogger(__name__)
+
+_ATTEMPTS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class Engine:
         self._prepared = threading.Event()
         self._opening = threading.Lock()
         self.sources = Sources(self._current_store, passwords=passwords)
-        self.changes = Changes(settings, self._current_store)
+        self.changes = Changes(settings, self._current_store, on_change=self._prepare)
 
     def start(self) -> None:
         """Begin to load the encoder; questions asked meanwhile wait for it."""
@@ -80,6 +83,11 @@ class Engine:
         """Look for the source of a statement, once the encoder is there; raises as ``ask``."""
         return self._current().checker.find(statement, limit=limit)
 
+    def smalltalk(self, question: str, *, document: str | None) -> Reply | None:
+        """Return a reply to what is no question; ``document`` is the one last cited."""
+        with self._current_store().read() as snapshot:
+            return smalltalk(question, snapshot, document=document)
+
     def _load(self) -> None:
         try:
             self._encoder = open_encoder(self.settings, self._store)
@@ -95,13 +103,16 @@ class Engine:
 
     def _prepare(self) -> None:
         """Answer a few questions made from the documents: they warm up, and become examples."""
-        try:
-            for locale in LOCALES:
-                self._examples[locale] = example_questions(
-                    self._current().answerer, self._store, locale
-                )
-        except TenkyoError:
-            _log.warning("no example questions could be made")
+        for _ in range(_ATTEMPTS):
+            try:
+                for locale in LOCALES:
+                    answerer = self._current().answerer
+                    examples = example_questions(answerer, self._current_store(), locale)
+                    self._examples[locale] = examples
+                return
+            except TenkyoError as error:
+                # The store may have been replaced meanwhile.
+                _log.info("no example questions could be made (%s)", type(error).__name__)
 
     def _current_store(self) -> Store:
         """Return the store in use, opened anew where another has taken its place."""

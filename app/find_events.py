@@ -20,7 +20,7 @@ class FindEvents:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.desk = Desk(engine, hint=say.NO_SOURCE_FOUND)
+        self.desk = Desk(engine, hint=say.FIND_TAGLINE)
 
     def find(self, statement: str, turns: Turns, chosen_locale: str) -> Iterator[tuple[Any, ...]]:
         """Look for the source of a statement; shows that it is looked for first."""

@@ -33,7 +33,7 @@ _HEADERS = (
 )
 # Parts of Gradio that the page has no use for; the first would serve files by their paths.
 _CLOSED = re.compile(
-    r"^/(gradio_api/(file[=/]|proxy=|deep_link|stream/|component_server|run-?s?|vibe-|"
+    r"^/(gradio_api/(file[=/]|proxy=|deep_link|stream/|component_server|runs|run-history|vibe-|"
     r"process_recording)|custom_component/|monitoring)"
 )
 _UPLOAD = "/gradio_api/upload"
@@ -46,12 +46,14 @@ class Limits:
 
     ``hosts`` are the names it answers to, None for any. ``uploads`` says whether files may be
     brought at all, ``most_bytes`` how large one request may be; ``waiting`` is where they wait.
+    ``script`` is the page's own, which Gradio puts in when the page is open.
     """
 
     hosts: frozenset[str] | None
     uploads: bool
     most_bytes: int
     waiting: Path
+    script: str
 
 
 class Guards:
@@ -70,7 +72,7 @@ class Guards:
         if refused is not None:
             await _answer(send, *refused)
             return
-        await self._app(scope, receive, _with_headers(send))
+        await self._app(_with_our_page(scope), receive, _with_headers(send, self._limits.script))
 
     def _refusal(self, scope: MutableMapping[str, Any]) -> tuple[int, str] | None:
         """Return the status and reason with which a request is refused, None if it is not."""
@@ -105,6 +107,17 @@ class Guards:
         return None
 
 
+def _with_our_page(scope: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Hide the page of a document from Gradio, to which it would be one of its own pages.
+
+    The browser still has it in the address, and sends it along with the page's first event.
+    """
+    if scope["path"] not in ("", "/", "/config", "/config/"):
+        return scope
+    query = re.sub(rb"(^|&)page=[^&]*", rb"\1", scope.get("query_string", b""))
+    return {**scope, "query_string": query}
+
+
 def host_name(host: str) -> str:
     """Return the name in a Host header, without its port and the brackets of IPv6."""
     try:
@@ -113,17 +126,16 @@ def host_name(host: str) -> str:
         return ""
 
 
-def policy_for(page: bytes) -> str:
-    """Return the content security policy of a page: its own inline scripts by their hashes."""
-    hashes = ""
-    for found in _INLINE_SCRIPT.finditer(page):
-        if b"src=" not in found["attributes"]:
-            digest = b64encode(hashlib.sha256(found["code"]).digest()).decode("ascii")
-            hashes += f" 'sha256-{digest}'"
+def policy_for(page: bytes, script: str) -> str:
+    """Return the content security policy of a page: its inline scripts by their hashes."""
+    inline = _INLINE_SCRIPT.finditer(page)
+    codes = [found["code"] for found in inline if b"src=" not in found["attributes"]]
+    digests = (hashlib.sha256(code).digest() for code in (*codes, script.encode()))
+    hashes = "".join(f" 'sha256-{b64encode(digest).decode('ascii')}'" for digest in digests)
     return _POLICY.format(scripts=hashes)
 
 
-def _with_headers(send: Send) -> Send:
+def _with_headers(send: Send, script: str) -> Send:
     """Add our headers to what is sent; a page is held back until its policy is known."""
     start: Message | None = None
     page = bytearray()
@@ -139,7 +151,7 @@ def _with_headers(send: Send) -> Send:
             page.extend(message.get("body", b""))
             if message.get("more_body"):
                 return
-            policy = policy_for(bytes(page)).encode("ascii")
+            policy = policy_for(bytes(page), script).encode("ascii")
             start["headers"].append((b"content-security-policy", policy))
             await send(start)
             message = {"type": "http.response.body", "body": bytes(page)}

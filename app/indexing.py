@@ -27,9 +27,11 @@ def update_index(
     verify: bool = False,
     removed_all: bool = False,
     encoder: Encoder | None = None,
+    wait: float = 2.0,
 ) -> SyncReport:
     """Bring the index in line with the folders that are set, else with its own, else ``corpus/``.
 
+    ``wait`` is how many seconds to wait for another writer; one that asks writes caches at times.
     Raises FolderError, EncoderError, ConfigError or StoreError.
     """
     folders = settings.folders
@@ -39,6 +41,7 @@ def update_index(
         verify=verify,
         removed_all=removed_all,
         dry_run=dry_run,
+        wait=wait,
         passwords=document_passwords(settings),
         progress=progress or Quiet(),
     )

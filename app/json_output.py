@@ -12,6 +12,7 @@ from tenkyo.index.types import Manifest, Passage, StoredChunk
 if TYPE_CHECKING:
     from tenkyo.app.answer import Answer
     from tenkyo.app.citation import Citation
+    from tenkyo.app.claim import Finding
     from tenkyo.app.doctor import Check
     from tenkyo.app.evaluation import Figures
     from tenkyo.app.overview import Overview
@@ -45,6 +46,17 @@ def answer_json(answer: Answer, *, explain: bool = False) -> JsonObject:
             for word, translated in answer.outcome.translations.items()
         }
     return found
+
+
+def finding_json(finding: Finding, *, explain: bool = False) -> JsonObject:
+    """Return what the documents have to a statement: an answer's fields and the verdict."""
+    return answer_json(finding.answer, explain=explain) | {
+        "verdict": finding.verdict,
+        "differences": [
+            {"stated": one.stated, "source": one.source} for one in finding.differences
+        ],
+        "note": finding.note,
+    }
 
 
 def citation_json(citation: Citation) -> JsonObject:
@@ -139,6 +151,11 @@ def status_json(overview: Overview) -> JsonObject:
         "faults": list(overview.faults),
         "skipped": [{"document": f.document, "reason": f.reason} for f in overview.skipped],
     }
+
+
+def finding_error_json(message: str, *, statement: str) -> JsonObject:
+    """Return the line of a batch for a statement that could not be looked for."""
+    return error_json(message, question=statement) | {"verdict": "not found", "differences": []}
 
 
 def rollback_json(manifest: Manifest) -> JsonObject:

@@ -39,6 +39,10 @@ EXIT_CODES = Message(
 )
 HELP_INDEX = Message("make an index or bring it up to date", "索引を作る・最新にする")
 HELP_ASK = Message("ask a question, or many with --batch", "質問する（--batch でまとめて）")
+HELP_FIND = Message(
+    "find the source of a statement, or of many with --batch",
+    "文の典拠を探す（--batch でまとめて）",
+)
 HELP_CHAT = Message("open the page in a browser", "ブラウザーで使うページを開く")
 HELP_STATUS = Message("say what the index holds", "索引の内容を示す")
 HELP_DOCTOR = Message("check that everything is in order", "異常がないか調べる")
@@ -72,6 +76,7 @@ ARG_DOCUMENT_PASSWORDS = Message(
     "暗号化された文書のパスワードを1行に1つ書いたファイル",
 )
 ARG_QUESTION = Message("the question, in Japanese or English", "質問（日本語か英語）")
+ARG_STATEMENT = Message("the statement, in Japanese or English", "典拠を探す文（日本語か英語）")
 ARG_BATCH = Message(
     "read one question a line (- for standard input), write one JSON object a line",
     "1行に1つの質問を読み（- は標準入力）、1行に1つの JSON を書く",
@@ -91,6 +96,9 @@ ARG_PAGE_PASSWORD = Message(
 )
 ARG_ALLOW_CHANGES = Message(
     "let others than this machine rebuild the index", "他の機械からの索引の更新を許す"
+)
+ARG_NO_WATCH = Message(
+    "leave the index as it is while files change", "ファイルが変わっても索引に反映しない"
 )
 ARG_QUESTIONS = Message("a questions.jsonl file", "questions.jsonl ファイル")
 ARG_SETTLE = Message(
@@ -168,6 +176,12 @@ INDEXED = Message(
     "追加 {added}、変更 {changed}、改名 {renamed}、削除 {removed}、変更なし {unchanged}。"
     "{chunks} チャンク、{seconds:.1f} 秒",
 )
+PLANNED = Message(
+    "{added} added, {changed} changed, {renamed} renamed, {removed} removed, "
+    "{unchanged} unchanged; {embedded} chunks to embed, about {seconds:.0f} s",
+    "追加 {added}、変更 {changed}、改名 {renamed}、削除 {removed}、変更なし {unchanged}。"
+    "埋め込むチャンク {embedded}、約 {seconds:.0f} 秒",
+)
 DRY_RUN = Message("Nothing was done (dry run). It would be:", "何も変更していません。実行すると：")
 FAULT = Message("left as it was: {problem}", "前のまま：{problem}")
 FAILED_FILE = Message("failed   {document}: {reason}", "失敗   {document}: {reason}")
@@ -207,6 +221,12 @@ WHY = Message(
 )
 RANK = Message("no. {rank}", "{rank} 位")
 NO_RANK = Message("none", "なし")
+
+# Statements
+DIFFERENCE = Message(
+    'you wrote "{stated}", the document says "{source}"',
+    "あなたの文「{stated}」、文書の記述「{source}」",
+)
 
 # Status
 STATUS_DOCUMENTS = Message("documents", "文書")

@@ -1,9 +1,10 @@
-// The page's own script: Enter sends, sources come into view, and the conversation stays at its end.
+// The page's own script: Enter sends, sources come into view, quotations are copied, pictures grow.
 (() => {
   "use strict";
   let composing = false;
 
-  const isQuestion = (target) => target instanceof Element && target.matches("#tk-question textarea");
+  const buttonOf = (field) => field?.closest(".tk-asking")?.querySelector("button.tk-send, .tk-send button");
+  const isField = (target) => target instanceof Element && target.matches(".tk-field textarea");
 
   document.addEventListener("compositionstart", () => { composing = true; }, true);
   // Safari ends a composition before the key that ended it arrives; that key has the code 229.
@@ -11,7 +12,7 @@
 
   // In the capture phase, so that Gradio's own handlers never see an Enter of an input method.
   const onEnter = (event) => {
-    if (event.key !== "Enter" || !isQuestion(event.target)) return;
+    if (event.key !== "Enter" || !isField(event.target)) return;
     if (event.isComposing || composing || event.keyCode === 229) {
       event.stopImmediatePropagation();
       return;
@@ -19,7 +20,7 @@
     if (event.shiftKey) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (event.type === "keydown" && !event.repeat) document.querySelector("#tk-send")?.click();
+    if (event.type === "keydown" && !event.repeat) buttonOf(event.target)?.click();
   };
   document.addEventListener("keydown", onEnter, true);
   document.addEventListener("keypress", onEnter, true);
@@ -27,21 +28,61 @@
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const glide = () => (calm() ? "auto" : "smooth");
 
-  // On a narrow screen the source stands below the conversation.
+  // Where a page is not served over HTTPS, browsers have only the old way to copy.
+  const copyOldWay = (text) => {
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.style.position = "fixed";
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  };
+  const copy = async (text, tools) => {
+    let done;
+    try {
+      await navigator.clipboard.writeText(text);
+      done = true;
+    } catch {
+      done = copyOldWay(text);
+    }
+    const said = tools.querySelector(".tk-copied");
+    said.textContent = done ? tools.dataset.copied : tools.dataset.notCopied;
+    setTimeout(() => { said.textContent = ""; }, 4000);
+  };
+
+  const zoom = (button) => {
+    const frame = button.closest(".tk-source").querySelector(".tk-frame");
+    const size = Math.min(4, Math.max(1, Number(frame.dataset.size || 1) + 0.5 * Number(button.dataset.zoom)));
+    frame.dataset.size = size;
+    frame.querySelector(".tk-sheet").style.width = `${100 * size}%`;
+    const mark = frame.querySelector(".tk-mark");
+    if (mark && size > 1) {
+      frame.scrollTo({ left: mark.offsetLeft + mark.offsetWidth / 2 - frame.clientWidth / 2 });
+    }
+  };
+
   document.addEventListener("click", (event) => {
-    const button = event.target instanceof Element && event.target.closest("#tk-talk [data-turn]");
+    const button = event.target instanceof Element && event.target.closest("button");
     if (!button) return;
-    const source = document.querySelector("#tk-source");
-    setTimeout(() => {
-      if (source && source.getBoundingClientRect().top > innerHeight * 0.8) {
-        source.scrollIntoView({ behavior: glide(), block: "start" });
-      }
-    }, 300);
+    const { copy: text, link, zoom: step, turn } = button.dataset;
+    if (text !== undefined) copy(text, button.closest(".tk-tools"));
+    if (link !== undefined) copy(location.origin + location.pathname + link, button.closest(".tk-tools"));
+    if (step !== undefined) zoom(button);
+    // On a narrow screen the source stands below the conversation.
+    if (turn !== undefined && button.closest("#tk-ask-talk, #tk-find-talk")) {
+      const source = button.closest(".tk-columns")?.querySelector("#tk-ask-source, #tk-find-source");
+      setTimeout(() => {
+        if (source && source.getBoundingClientRect().top > innerHeight * 0.8) {
+          source.scrollIntoView({ behavior: glide(), block: "start" });
+        }
+      }, 300);
+    }
   });
 
-  const follow = () => {
-    const talk = document.querySelector("#tk-talk");
-    if (!talk) return void setTimeout(follow, 200);
+  // The conversation stays at its end; a source begins at its top.
+  const follow = (talk) => {
     let turns = 0;
     new MutationObserver(() => {
       const found = talk.querySelectorAll(".tk-turn");
@@ -52,5 +93,13 @@
       turns = found.length;
     }).observe(talk, { childList: true, subtree: true });
   };
-  follow();
+  const followed = new WeakSet();
+  // Tabs are drawn when they are first opened.
+  new MutationObserver(() => {
+    for (const talk of document.querySelectorAll("#tk-ask-talk, #tk-find-talk")) {
+      if (followed.has(talk)) continue;
+      followed.add(talk);
+      follow(talk);
+    }
+  }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -1,192 +1,216 @@
-"""The Gradio page: its layout, and which event calls what."""
+"""The Gradio page: which event of which component calls what."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 from gradio.events import api
 
+from tenkyo.app.documents_events import DocumentEvents
 from tenkyo.app.engine import Engine
+from tenkyo.app.find_events import FindEvents
+from tenkyo.app.messages import Locale
 from tenkyo.app.page_events import PageEvents
-from tenkyo.app.page_labels import translations
+from tenkyo.app.page_input import known_locale
+from tenkyo.app.page_labels import label_updates, translations
+from tenkyo.app.page_layout import (
+    DeskParts,
+    DocumentParts,
+    Head,
+    lay_out_desk,
+    lay_out_documents,
+    lay_out_head,
+)
 from tenkyo.app.programs import Programs
+from tenkyo.app.turns import Choice, Turns
 
-# Clicks on the buttons in our markup become events that carry what the button names.
-_CHOOSE = """
-element.addEventListener('click', (event) => {
-  const button = event.target.closest('button[data-turn], button[data-example]');
-  if (button && !button.disabled) trigger('select', {...button.dataset});
-});
-"""
 _ASKING_AT_ONCE = 8
-_LANGUAGES = [("日本語", "ja"), ("English", "en")]
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """The components of the page."""
-
-    locale: Any
-    stored_locale: Any
-    turns: Any
-    chosen: Any
-    ask_tab: Any
-    documents_tab: Any
-    talk: Any
-    examples: Any
-    question: Any
-    send: Any
-    clear: Any
-    source: Any
-    rebuild: Any
-    report: Any
-    documents: Any
-
-    @property
-    def labelled(self) -> list[Any]:
-        """The components whose labels depend on the language, in the order of ``labels``."""
-        return [
-            self.locale,
-            self.ask_tab,
-            self.documents_tab,
-            self.question,
-            self.send,
-            self.clear,
-            self.rebuild,
-        ]
+_HIDDEN: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+_ASKING: dict[str, Any] = {
+    "concurrency_limit": _ASKING_AT_ONCE,
+    "concurrency_id": "ask",
+    "trigger_mode": "once",
+    **_HIDDEN,
+}
+_CHANGING: dict[str, Any] = {
+    "api_visibility": "private",
+    "concurrency_limit": 1,
+    "concurrency_id": "change",
+    "trigger_mode": "once",
+}
 
 
 def build_page(engine: Engine) -> tuple[gr.Blocks, gr.I18n]:
     """Return the page, and the translations to launch it with."""
     i18n = translations()
-    with gr.Blocks(title="Tenkyo 典拠", analytics_enabled=False, fill_width=True) as page:
-        parts = _lay_out(i18n)
+    changes = engine.changes
+    folders = [name for _, name in changes.folders()]
+    with gr.Blocks(
+        title="Tenkyo 典拠", analytics_enabled=False, fill_width=True, delete_cache=(3600, 3600)
+    ) as page:
+        head = lay_out_head(i18n)
+        with gr.Tabs() as tabs:
+            asking = lay_out_desk(
+                i18n, ("ask", "question", "hint", "send", "clear"), ids="ask", lines=1, welcome=True
+            )
+            finding = lay_out_desk(
+                i18n,
+                ("find", "statement", "statement_hint", "find_source", "clear_found"),
+                ids="find",
+                lines=2,
+                welcome=False,
+            )
+            documents = lay_out_documents(
+                i18n, folders, may_change=changes.allowed, following=changes.watch.following
+            )
         # First, so that the names are theirs.
         _open_to_programs(Programs(engine))
-        _wire(page, parts, PageEvents(engine))
+        events, find, tab = PageEvents(engine), FindEvents(engine), DocumentEvents(engine)
+        _wire_asking(head, asking, events)
+        _wire_finding(head, finding, find)
+        _wire_documents(head, tabs, documents, tab)
+        _wire_language(page, head, (asking, finding, documents), (events, find, tab))
     return page, i18n
 
 
-def _lay_out(i18n: gr.I18n) -> _Parts:
-    stored_locale = gr.BrowserState("", storage_key="tenkyo-locale", secret="tenkyo")
-    with gr.Row(elem_id="tk-head"):
-        gr.HTML("<h1>典拠 <span>Tenkyo</span></h1>")
-        locale = gr.Radio(
-            _LANGUAGES,
-            label=i18n("language"),
-            show_label=False,
-            container=False,
-            elem_id="tk-locale",
-            scale=0,
+def _wire_asking(head: Head, parts: DeskParts, events: PageEvents) -> None:
+    outputs = [parts.question, *parts.shown, parts.welcome, head.history]
+    inputs = [parts.turns, head.locale, head.history]
+    asking: dict[str, Any] = {"outputs": outputs, **_ASKING}
+    sent = parts.send.click(events.ask, [parts.question, *inputs], **asking)
+    clicked = [
+        panel.select(
+            events.clicked,
+            [parts.turns, parts.chosen, head.locale, head.history],
+            **{**asking, "trigger_mode": "multiple"},
         )
-    with gr.Tabs():
-        with gr.Tab(i18n("ask"), id="ask") as ask_tab, gr.Row(elem_id="tk-columns"):
-            with gr.Column(scale=5, min_width=300):
-                talk = gr.HTML("", elem_id="tk-talk", js_on_load=_CHOOSE, apply_default_css=False)
-                examples = gr.HTML(
-                    "", elem_id="tk-examples", js_on_load=_CHOOSE, apply_default_css=False
-                )
-                with gr.Row(elem_id="tk-ask"):
-                    question = gr.Textbox(
-                        label=i18n("question"),
-                        show_label=False,
-                        placeholder=i18n("hint"),
-                        elem_id="tk-question",
-                        container=False,
-                        lines=1,
-                        max_lines=6,
-                        autofocus=True,
-                        scale=8,
-                        min_width=180,
-                    )
-                    send = gr.Button(
-                        i18n("send"), variant="primary", elem_id="tk-send", scale=1, min_width=90
-                    )
-                clear = gr.Button(i18n("clear"), size="sm", elem_id="tk-clear", scale=0)
-            with gr.Column(scale=5, min_width=300):
-                source = gr.HTML(
-                    "", elem_id="tk-source", js_on_load=_CHOOSE, apply_default_css=False
-                )
-        with gr.Tab(i18n("documents"), id="documents") as documents_tab:
-            rebuild = gr.Button(
-                i18n("rebuild"), variant="primary", elem_id="tk-rebuild", scale=0, min_width=200
-            )
-            report = gr.HTML("", elem_id="tk-report", apply_default_css=False)
-            documents = gr.HTML("", elem_id="tk-documents", apply_default_css=False)
-    return _Parts(
-        locale=locale,
-        stored_locale=stored_locale,
-        turns=gr.State(()),
-        chosen=gr.State(None),
-        ask_tab=ask_tab,
-        documents_tab=documents_tab,
-        talk=talk,
-        examples=examples,
-        question=question,
-        send=send,
-        clear=clear,
-        source=source,
-        rebuild=rebuild,
-        report=report,
-        documents=documents,
+        for panel in (parts.welcome, parts.talk)
+    ]
+    parts.source.select(
+        events.desk.choose, [parts.turns, parts.chosen, head.locale], parts.shown, **_HIDDEN
     )
-
-
-def _wire(page: gr.Blocks, parts: _Parts, events: PageEvents) -> None:
-    """Connect the events; only the endpoints for programs are public."""
-    hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    shown = [parts.talk, parts.examples, parts.source]
-    talking = [parts.turns, parts.chosen, *shown]
-    everything = [*parts.labelled, *shown, parts.documents]
-
-    opened = page.load(events.open, [parts.stored_locale], everything, queue=False, **hidden)
-    # Japanese and Chinese share characters: a browser draws the right ones by the language.
-    parts.locale.change(
-        None, [parts.locale], js="(locale) => { document.documentElement.lang = locale; }", **hidden
-    )
-    opened.then(events.examples, [parts.locale, parts.turns], [parts.examples], **hidden)
-    parts.locale.input(
-        events.switch,
-        [parts.locale, parts.turns, parts.chosen],
-        [parts.stored_locale, *everything],
-        **hidden,
-    )
-    asking: dict[str, Any] = {
-        "inputs": [parts.question, parts.turns, parts.locale],
-        "outputs": [parts.question, *talking],
-        "concurrency_limit": _ASKING_AT_ONCE,
-        "concurrency_id": "ask",
-        "trigger_mode": "once",
-        **hidden,
-    }
-    sent = parts.send.click(events.ask, **asking)
-    exampled = parts.examples.select(
-        events.ask_example, **{**asking, "inputs": [parts.turns, parts.locale]}
-    )
-    for panel in (parts.talk, parts.source):
-        panel.select(events.choose, [parts.turns, parts.chosen, parts.locale], talking, **hidden)
     parts.clear.click(
         events.clear,
-        [parts.locale],
-        [parts.question, *talking],
-        cancels=[sent, exampled],
-        **hidden,
+        [head.locale, head.history],
+        outputs,
+        cancels=[sent, *clicked],
+        **_HIDDEN,
     )
-    parts.documents_tab.select(events.documents, [parts.locale], [parts.documents], **hidden)
-    parts.rebuild.click(
-        events.rebuild,
-        [parts.locale],
-        [parts.report, parts.documents],
-        api_visibility="private",
-        concurrency_limit=1,
-        concurrency_id="rebuild",
-        trigger_mode="once",
+
+
+def _wire_finding(head: Head, parts: DeskParts, events: FindEvents) -> None:
+    outputs = [parts.question, *parts.shown]
+    sent = parts.send.click(
+        events.find, [parts.question, parts.turns, head.locale], outputs, **_ASKING
+    )
+    for panel in (parts.talk, parts.source):
+        panel.select(
+            events.desk.choose, [parts.turns, parts.chosen, head.locale], parts.shown, **_HIDDEN
+        )
+    parts.clear.click(events.clear, [head.locale], outputs, cancels=[sent], **_HIDDEN)
+
+
+def _wire_documents(
+    head: Head, tabs: gr.Tabs, parts: DocumentParts, events: DocumentEvents
+) -> None:
+    results: dict[str, Any] = {
+        "outputs": [parts.report, parts.table],
+        "show_progress_on": [parts.report],
+        **_CHANGING,
+    }
+    # Of the tabs together: a tab that is opened for the first time tells nothing itself.
+    tabs.select(events.opened, [head.locale], [parts.table, parts.timer], **_HIDDEN)
+    parts.timer.tick(events.tick, [parts.seen, head.locale], [parts.seen, parts.table], **_HIDDEN)
+    parts.follow.input(events.follow, [parts.follow, head.locale], [parts.table], **_HIDDEN)
+    parts.rebuild.click(events.rebuild, [head.locale], **results)
+    parts.dry_run.click(events.dry_run, [head.locale], **results)
+    parts.bring.upload(
+        events.bring_in,
+        [parts.bring, parts.into, head.locale],
+        [parts.bring, parts.report, parts.table],
         show_progress_on=[parts.report],
+        **_CHANGING,
+    )
+    parts.table.select(events.ask_to_remove, [head.locale], [parts.report], **_HIDDEN)
+    parts.report.select(events.remove, [head.locale], **results)
+
+
+def _wire_language(
+    page: gr.Blocks,
+    head: Head,
+    parts: tuple[DeskParts, DeskParts, DocumentParts],
+    handlers: tuple[PageEvents, FindEvents, DocumentEvents],
+) -> None:
+    """Show the page in the visitor's language, follow a link, and switch the language."""
+    asking, finding, documents = parts
+    events, find, tab = handlers
+    labelled = [head.locale, *asking.labelled, *finding.labelled, *documents.labelled]
+    panels = [asking.talk, asking.source]
+    opened = page.load(
+        events.open,
+        [head.stored_locale, head.history],
+        [head.link, *labelled, *panels, asking.welcome],
+        queue=False,
+        **_HIDDEN,
+    )
+    # Japanese and Chinese share characters: a browser draws the right ones by the language.
+    head.locale.change(
+        None, [head.locale], js="(locale) => { document.documentElement.lang = locale; }", **_HIDDEN
+    )
+    outputs = [asking.question, *asking.shown, asking.welcome, head.history]
+    opened.then(
+        events.follow_link,
+        [head.link, asking.turns, head.locale, head.history],
+        outputs,
+        concurrency_limit=_ASKING_AT_ONCE,
+        concurrency_id="ask",
+        **_HIDDEN,
+    ).then(
+        events.await_examples,
+        [head.locale, asking.turns, head.history],
+        [asking.welcome],
+        concurrency_limit=None,
+        **_HIDDEN,
+    )
+    opened.then(lambda locale: find.clear(locale)[4], [head.locale], [finding.source], **_HIDDEN)
+
+    def switch(
+        chosen: str,
+        history: object,
+        turns: Turns,
+        choice: Choice | None,
+        found: Turns,
+        found_choice: Choice | None,
+    ) -> list[Any]:
+        locale: Locale = known_locale(chosen) or "en"
+        return [
+            locale,
+            *label_updates(locale),
+            *events.desk.show(turns, choice, locale)[2:],
+            events.welcome(locale, turns, history),
+            *find.desk.show(found, found_choice, locale)[2:],
+            "",
+            tab.table(locale),
+        ]
+
+    head.locale.input(
+        switch,
+        [head.locale, head.history, asking.turns, asking.chosen, finding.turns, finding.chosen],
+        [
+            head.stored_locale,
+            *labelled,
+            *panels,
+            asking.welcome,
+            finding.talk,
+            finding.source,
+            documents.report,
+            documents.table,
+        ],
+        **_HIDDEN,
     )
 
 
 def _open_to_programs(programs: Programs) -> None:
-    for call in (programs.ask, programs.passage, programs.status):
+    for call in (programs.ask, programs.find, programs.passage, programs.status):
         api(call, api_name=call.__name__, concurrency_limit=_ASKING_AT_ONCE)

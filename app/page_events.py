@@ -26,10 +26,11 @@ from tenkyo.app.page_input import (
 )
 from tenkyo.app.page_labels import label_updates
 from tenkyo.app.starring import set_star
-from tenkyo.app.turns import Choice, Turn, Turns, first_choice
+from tenkyo.app.turns import Choice, Turn, Turns, first_choice, shown_path
 
 # How long the welcome waits for the encoder, in seconds.
 _PATIENCE = 300.0
+_LONGEST_NUMBER = 9
 
 
 class PageEvents:
@@ -50,7 +51,7 @@ class PageEvents:
 
     def welcome(self, chosen_locale: str, turns: Turns, history: object) -> str:
         """Return the welcome, nothing once there is a conversation."""
-        locale = known_locale(chosen_locale) or "en"
+        locale = self._locale(chosen_locale)
         if turns:
             return ""
         examples, ready = self._engine.examples(locale), self._engine.ready
@@ -65,7 +66,7 @@ class PageEvents:
         self, link: Link, turns: Turns, chosen_locale: str, history: object
     ) -> Iterator[tuple[Any, ...]]:
         """Ask or show what the page's address asks for."""
-        locale = known_locale(chosen_locale) or "en"
+        locale = self._locale(chosen_locale)
         if link.question:
             yield from self.ask(link.question, turns, chosen_locale, history)
         elif link.is_empty:
@@ -83,17 +84,18 @@ class PageEvents:
         self, question: str, turns: Turns, chosen_locale: str, history: object
     ) -> Iterator[tuple[Any, ...]]:
         """Answer a question; shows that it is being answered first."""
-        locale = known_locale(chosen_locale) or "en"
+        locale = self._locale(chosen_locale)
         problem = complaint(question, locale)
         if problem:
             gr.Warning(problem)
             yield (gr.skip(),) * 7
             return
-        turn = self._understood(question.strip(), turns)
+        turn = Turn(question.strip())
         waiting = replace(turn, notice=self.desk.waiting(locale))
         earlier = add_to_history(history, question.strip())
         yield "", *self.desk.show((*turns, waiting), None, locale), "", earlier
-        turns = (*turns, self.desk.settle(turn, lambda: self._answered(turn), locale))
+        before = turns
+        turns = (*turns, self.desk.settle(turn, lambda: self._answered(turn, before), locale))
         chosen = first_choice(turns)
         # The text comes at once, the picture of its page when it is drawn; what has been typed
         # meanwhile stays.
@@ -101,63 +103,77 @@ class PageEvents:
             shown = self.desk.show(turns, chosen, locale, with_page=with_page)
             yield gr.skip(), *shown, gr.skip(), gr.skip()
 
-    def ask_example(
-        self, turns: Turns, chosen_locale: str, history: object, event: gr.EventData
+    def clicked(
+        self,
+        turns: Turns,
+        chosen: Choice | None,
+        chosen_locale: str,
+        history: object,
+        event: gr.EventData,
     ) -> Iterator[tuple[Any, ...]]:
-        """Ask the question that was clicked, or forget the earlier ones."""
+        """Ask the question, show the source or star the answer that was clicked."""
         data = event_data(event)
-        if "forget" in data:
-            welcome = self.welcome(chosen_locale, turns, [])
-            yield (*(gr.skip(),) * 5, welcome, [])
-            return
-        yield from self.ask(str(data.get("example", "")), turns, chosen_locale, history)
-
-    def choose(
-        self, turns: Turns, chosen: Choice | None, chosen_locale: str, event: gr.EventData
-    ) -> tuple[Any, ...]:
-        """Show what was clicked, or star an answer."""
-        at = str(event_data(event).get("star", ""))
-        if not at.isdecimal() or int(at) >= len(turns):
-            return self.desk.choose(turns, chosen, chosen_locale, event)
-        locale = known_locale(chosen_locale) or "en"
-        number = int(at)
-        starred = self._starred(turns[number], locale)
-        turns = (*turns[:number], starred, *turns[number + 1 :])
-        talk = self.desk.show(turns, chosen, locale, with_page=False)[2]
-        return turns, chosen, talk, gr.skip()
+        if "example" in data:
+            yield from self.ask(str(data["example"]), turns, chosen_locale, history)
+        elif "forget" in data:
+            yield *(gr.skip(),) * 5, self.welcome(chosen_locale, turns, []), []
+        elif "star" in data:
+            starred = self._starred(turns, str(data["star"]), chosen_locale)
+            shown = self.desk.show(starred, chosen, self._locale(chosen_locale), with_page=False)
+            yield gr.skip(), *shown[:3], *(gr.skip(),) * 3
+        else:
+            shown = self.desk.choose(turns, chosen, chosen_locale, event)
+            yield gr.skip(), *shown, gr.skip(), gr.skip()
 
     def clear(self, chosen_locale: str, history: object) -> tuple[Any, ...]:
         """Begin a new conversation."""
-        locale = known_locale(chosen_locale) or "en"
+        locale = self._locale(chosen_locale)
         welcome = self.welcome(chosen_locale, (), history)
         return "", *self.desk.show((), None, locale), welcome, gr.skip()
 
-    def _understood(self, question: str, turns: Turns) -> Turn:
-        """Complete a follow-up question from the turns before."""
-        before = [
+    def _answered(self, turn: Turn, before: Turns) -> Turn:
+        """Reply to what is no question; complete a follow-up, and answer."""
+        cited = [shown_path(one) for earlier in before for one in earlier.citations[:1]]
+        reply = self._engine.smalltalk(turn.question, document=cited[-1] if cited else None)
+        if reply is not None:
+            page = reply.page
+            if page is None:
+                return replace(turn, reply=reply)
+            linked = self._engine.sources.linked(page.document, page.number, "")
+            return replace(turn, reply=reply, linked=linked)
+        history = [
             conversation.Turn(
-                turn.understood or turn.question,
-                turn.citations[0].quote if turn.citations else "",
+                earlier.understood or earlier.question,
+                earlier.citations[0].quote if earlier.citations else "",
             )
-            for turn in turns
-            if turn.answer is not None
+            for earlier in before
+            if earlier.answer is not None
         ]
-        found = conversation.understand(question, before)
-        return Turn(question, understood=found.question if found.carried else None)
+        found = conversation.understand(turn.question, history)
+        return replace(
+            turn,
+            understood=found.question if found.carried else None,
+            answer=self._engine.ask(found.question, limit=10),
+        )
 
-    def _answered(self, turn: Turn) -> Turn:
-        return replace(turn, answer=self._engine.ask(turn.understood or turn.question, limit=10))
-
-    def _starred(self, turn: Turn, locale: Locale) -> Turn:
-        if turn.answer is None or not self._engine.changes.allowed:
-            return turn
-        starred = not turn.starred
+    def _starred(self, turns: Turns, at: str, chosen_locale: str) -> Turns:
+        """Star an answer, or take its star away."""
+        locale = self._locale(chosen_locale)
+        number = int(at) if at.isdecimal() and len(at) < _LONGEST_NUMBER else len(turns)
+        answer = turns[number].answer if number < len(turns) else None
+        if answer is None or not self._engine.changes.allowed:
+            return turns
+        turn = replace(turns[number], starred=not turns[number].starred)
         try:
-            file = set_star(self._engine.settings.index, turn.answer, starred=starred)
+            file = set_star(self._engine.settings.index, answer, starred=turn.starred)
         except OSError as error:
             reason = error.strerror or str(error)
             gr.Warning(say.NOT_STARRED.text(locale, reason=reason))
-            return turn
-        if starred:
+            return turns
+        if turn.starred:
             gr.Info(say.STARRED.text(locale, file=file.as_posix()))
-        return replace(turn, starred=starred)
+        return (*turns[:number], turn, *turns[number + 1 :])
+
+    @staticmethod
+    def _locale(chosen_locale: str) -> Locale:
+        return known_locale(chosen_locale) or "en"

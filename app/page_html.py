@@ -10,7 +10,8 @@ from tenkyo.app.citation import Citation
 from tenkyo.app.find_html import verdict_html
 from tenkyo.app.markup import escaped, lang, shorten
 from tenkyo.app.messages import Locale, Message, place_text
-from tenkyo.app.turns import Choice, Source, Turn
+from tenkyo.app.reply_html import reply_html
+from tenkyo.app.turns import Choice, Linked, Turn
 from tenkyo.index.types import Passage
 from tenkyo.ingest.cleaning import display_text
 
@@ -73,6 +74,8 @@ def _turn(number: int, turn: Turn, chosen: Choice | None, locale: Locale, *, may
         reply += f'<p class="tk-understood">{escaped(understood)}</p>'
     if turn.notice is not None:
         reply += f'<p class="tk-notice" role="status">{escaped(turn.notice)}</p>'
+    if turn.reply is not None:
+        reply += reply_html(turn.reply, locale)
     if turn.linked is not None:
         reply += _linked(number, turn.linked, chosen, locale)
     if turn.answer is not None:
@@ -123,10 +126,10 @@ def _star(number: int, locale: Locale, *, pressed: bool) -> str:
     )
 
 
-def _linked(number: int, source: Source, chosen: Choice | None, locale: Locale) -> str:
-    if isinstance(source, Citation):
-        return _sentence(number, source, 0, chosen, locale)
-    return f'<ul class="tk-nearest">{_near(number, source, 0, chosen, locale)}</ul>'
+def _linked(number: int, linked: Linked, chosen: Choice | None, locale: Locale) -> str:
+    if linked.citation is not None:
+        return _sentence(number, linked.citation, 0, chosen, locale)
+    return f'<ul class="tk-nearest">{_near(number, linked.passage, 0, chosen, locale)}</ul>'
 
 
 def _sentence(

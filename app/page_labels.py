@@ -2,23 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
+from tenkyo.app import documents_messages
 from tenkyo.app import page_messages as say
 from tenkyo.app.messages import LOCALES, Locale, Message
 
 _LABELS: dict[str, Message] = {
     "language": say.LANGUAGE,
     "ask": say.TAB_ASK,
+    "find": say.TAB_FIND,
     "documents": say.TAB_DOCUMENTS,
     "question": say.QUESTION,
     "hint": say.QUESTION_HINT,
     "send": say.SEND,
     "clear": say.NEW_CONVERSATION,
-    "rebuild": say.REBUILD,
+    "statement": say.STATEMENT,
+    "statement_hint": say.STATEMENT_HINT,
+    "find_source": say.FIND,
+    "clear_found": say.CLEAR_FOUND,
+    "rebuild": documents_messages.REBUILD,
+    "dry_run": documents_messages.DRY_RUN,
+    "follow": documents_messages.FOLLOW,
+    "bring": documents_messages.BRING,
+    "into": documents_messages.INTO,
 }
+
+# In the order of the components that ``labelled`` components of the page have.
+_UPDATES: tuple[Callable[[dict[str, str]], Any], ...] = (
+    lambda text: gr.Tab(label=text["ask"], id="ask"),
+    lambda text: gr.Textbox(label=text["question"], placeholder=text["hint"]),
+    lambda text: gr.Button(value=text["send"]),
+    lambda text: gr.Button(value=text["clear"]),
+    lambda text: gr.Tab(label=text["find"], id="find"),
+    lambda text: gr.Textbox(label=text["statement"], placeholder=text["statement_hint"]),
+    lambda text: gr.Button(value=text["find_source"]),
+    lambda text: gr.Button(value=text["clear_found"]),
+    lambda text: gr.Tab(label=text["documents"], id="documents"),
+    lambda text: gr.Button(value=text["rebuild"]),
+    lambda text: gr.Button(value=text["dry_run"]),
+    lambda text: gr.Checkbox(label=text["follow"]),
+    lambda text: gr.File(label=text["bring"]),
+    lambda text: gr.Radio(label=text["into"]),
+)
 
 
 def translations() -> gr.I18n:
@@ -27,20 +56,9 @@ def translations() -> gr.I18n:
 
 
 def label_updates(locale: Locale) -> list[Any]:
-    """Return what puts every label into a language.
-
-    In the order: language, the two tabs, question, send, new conversation, rebuild.
-    """
+    """Return what puts every label into a language, and the choice of language on it."""
     text = _texts(locale)
-    return [
-        gr.Radio(label=text["language"], value=locale),
-        gr.Tab(label=text["ask"]),
-        gr.Tab(label=text["documents"]),
-        gr.Textbox(label=text["question"], placeholder=text["hint"]),
-        gr.Button(value=text["send"]),
-        gr.Button(value=text["clear"]),
-        gr.Button(value=text["rebuild"]),
-    ]
+    return [gr.Radio(label=text["language"], value=locale), *(make(text) for make in _UPDATES)]
 
 
 def _texts(locale: Locale) -> dict[str, str]:

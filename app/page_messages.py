@@ -90,9 +90,6 @@ NO_SOURCE = Message(
     "Ask something, then choose a number: the passage appears here, on its page.",
     "質問して番号を選ぶと、その箇所とページがここに出ます。",
 )
-NO_SOURCE_FOUND = Message(
-    "The passage that says so appears here, on its page.", "典拠の箇所とページがここに出ます。"
-)
 SOURCES_OF = Message("Sources of this answer", "この答えの出典")
 PREVIOUS = Message("Previous", "前へ")
 NEXT = Message("Next", "次へ")

@@ -9,7 +9,7 @@ from typing import Any, ParamSpec
 import gradio as gr
 
 from tenkyo.app.engine import Engine
-from tenkyo.app.json_output import answer_json, chunk_json, status_json
+from tenkyo.app.json_output import answer_json, chunk_json, finding_json, status_json
 from tenkyo.index.types import QueryFilter
 from tenkyo.ingest.errors import QueryError, TenkyoError
 
@@ -55,6 +55,18 @@ class Programs:
         return answer_json(answer)
 
     @_plain_errors
+    def find(self, statement: str) -> dict[str, Any]:
+        """Find the source of a statement: who says so, or says otherwise and in which words.
+
+        The verdict is "supported", "differs" (with the differing words side by side) or
+        "not found".
+
+        Args:
+            statement: One statement, in Japanese or English.
+        """
+        return finding_json(self._engine.find(statement, limit=10))
+
+    @_plain_errors
     def passage(self, document: str, page: int, quote: str = "") -> dict[str, Any]:
         """Return the passage of a document that holds a quotation, or the first of a page.
 
@@ -63,7 +75,7 @@ class Programs:
             page: The page, counted from 1.
             quote: Words that the passage holds; empty for the page's first passage.
         """
-        stored = self._engine.passage(document, page, quote)
+        stored = self._engine.sources.passage(document, page, quote)
         return {"found": stored is not None} | (chunk_json(stored) if stored else {})
 
     @_plain_errors

@@ -30,10 +30,11 @@ _HEAD = (
 )
 
 
-def report_lines(report: SyncReport, locale: Locale) -> list[str]:
-    """Return what indexing did: the counts, then each file that needs attention."""
+def report_lines(report: SyncReport, locale: Locale, *, planned: bool = False) -> list[str]:
+    """Return what indexing did, or with ``planned`` would do: counts, then files to attend to."""
+    counts = messages.PLANNED if planned else messages.INDEXED
     lines = [
-        messages.INDEXED.text(
+        counts.text(
             locale,
             added=report.added,
             changed=report.changed,
@@ -41,6 +42,7 @@ def report_lines(report: SyncReport, locale: Locale) -> list[str]:
             removed=report.removed,
             unchanged=report.unchanged,
             chunks=report.chunks,
+            embedded=report.embedded,
             seconds=report.seconds,
         )
     ]

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from tenkyo.app import messages
 from tenkyo.app import page_messages as say
 from tenkyo.app.config import LOOPBACK, Settings, read_passwords
 from tenkyo.app.messages import LOCALES, Locale
+from tenkyo.app.uploads import MOST_BYTES
 from tenkyo.ingest.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from tenkyo.app.engine import Engine
 
 _FIRST_PORT, _PORTS_TRIED = 7860, 100
-_UPLOAD_LIMIT = "1mb"
+# One request may bring several files.
+_MOST_AT_ONCE = 2 * MOST_BYTES
 _FONTS = [
     "Hiragino Sans",
     "Hiragino Kaku Gothic ProN",
@@ -45,12 +48,13 @@ def serve(engine: Engine, settings: Settings, *, block: bool = True) -> str:
     port = choose_port(settings)
     _keep_to_ourselves(settings.index)
     # Imported now: Gradio reads the environment as it is imported.
+    from tenkyo.app.originals import serve_originals
     from tenkyo.app.page import build_page
 
     page, i18n = build_page(engine)
     engine.start()
     page.queue(default_concurrency_limit=8)
-    page.launch(
+    app, _, _ = page.launch(
         server_name=settings.host,
         server_port=port,
         auth=None if password is None else (lambda _, given: _same(given, password)),
@@ -61,14 +65,17 @@ def serve(engine: Engine, settings: Settings, *, block: bool = True) -> str:
         css=_read("theme.css"),
         head=f"<script>{_read('page.js')}</script>",
         footer_links=[],
-        app_kwargs=_guards(settings),
-        max_file_size=_UPLOAD_LIMIT,
+        app_kwargs=_guards(engine),
+        max_file_size=MOST_BYTES,
         enable_monitoring=False,
+        # The optional extra "mcp": the endpoints for programs as tools.
+        mcp_server=find_spec("mcp") is not None,
         ssr_mode=False,
         share=False,
         quiet=True,
         prevent_thread_lock=True,
     )
+    serve_originals(app, engine)
     address = f"http://{_shown_host(settings.host)}:{port}"
     if block:
         line = messages.PAGE_AT.text(settings.locale, address=address)
@@ -139,17 +146,28 @@ def _keep_to_ourselves(index: Path) -> None:
     """Tell Gradio to call nobody, and to keep its files in the index folder."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_OFFLINE"] = "1"
-    os.environ["GRADIO_TEMP_DIR"] = str((index / "page").absolute())
+    os.environ["GRADIO_TEMP_DIR"] = str(_page_files(index))
 
 
-def _guards(settings: Settings) -> dict[str, Any]:
-    """Return what keeps other sites from speaking to a page on this machine (DNS rebinding)."""
-    if not settings.is_local:
-        return {}
+def _guards(engine: Engine) -> dict[str, Any]:
+    """Return what stands before the page; on this machine, against DNS rebinding too."""
     from starlette.middleware import Middleware
-    from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-    return {"middleware": [Middleware(TrustedHostMiddleware, allowed_hosts=sorted(LOOPBACK))]}
+    from tenkyo.app.guards import Guards, Limits
+
+    limits = Limits(
+        hosts=LOOPBACK if engine.settings.is_local else None,
+        uploads=engine.changes.allowed,
+        most_bytes=_MOST_AT_ONCE,
+        waiting=_page_files(engine.settings.index),
+        script=_read("page.js"),
+    )
+    return {"middleware": [Middleware(Guards, limits=limits)]}
+
+
+def _page_files(index: Path) -> Path:
+    """Return where Gradio keeps what is brought until it is taken in."""
+    return (index / "page").absolute()
 
 
 def _theme() -> gr.Theme:

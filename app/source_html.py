@@ -38,9 +38,10 @@ def source_html(
         body = (
             _steps(turn, chosen, locale)
             + _head(source, locale)
-            + _quotation(turn, source, locale)
+            + _aid(turn, source, locale)
             + _tools(source, locale)
             + _page(source, chosen, sheet, locale)
+            + _quotation(turn, source)
         )
     return f'<section class="tk-source" aria-label="{label}">{body}</section>'
 
@@ -92,7 +93,16 @@ def _warnings(source: Source, locale: Locale) -> str:
     return "".join(f'<p class="tk-warning">{escaped(line)}</p>' for line in lines)
 
 
-def _quotation(turn: Turn, source: Source, locale: Locale) -> str:
+def _aid(turn: Turn, source: Source, locale: Locale) -> str:
+    """Return the words that met, where question and quotation are of different languages."""
+    if not isinstance(source, Citation) or turn.answer is None:
+        return ""
+    if source.language == turn.answer.language:
+        return ""
+    return reading_aid_html(met_words(turn.answer.outcome.translations, source.quote), locale)
+
+
+def _quotation(turn: Turn, source: Source) -> str:
     if isinstance(source, Passage):
         text, language = marked_text(source.chunk, 0, 0), source.chunk.language
         return f'<blockquote class="tk-text"{lang(language)}>{text}</blockquote>'
@@ -101,10 +111,7 @@ def _quotation(turn: Turn, source: Source, locale: Locale) -> str:
         text = f"<p><mark>{escaped(display_text(source.quote))}</mark></p>"
     else:
         text = marked_text(passage.chunk, source.start, source.end)
-    aid = ""
-    if turn.answer is not None and source.language != turn.answer.language:
-        aid = reading_aid_html(met_words(turn.answer.outcome.translations, source.quote), locale)
-    return f'<blockquote class="tk-text"{lang(source.language)}>{text}</blockquote>{aid}'
+    return f'<blockquote class="tk-text"{lang(source.language)}>{text}</blockquote>'
 
 
 def _passage_of(citation: Citation, passages: Sequence[Passage]) -> Passage | None:
@@ -141,10 +148,12 @@ def _page(source: Source, chosen: Choice, sheet: Sheet | None, locale: Locale) -
     if sheet is None:
         return ""
     parts = []
-    if sheet.pages > 1:
-        parts.append(_turning(source, chosen, sheet, locale))
+    turning = _turning(source, chosen, sheet, locale) if sheet.pages > 1 else ""
+    zoom = _zoom(locale) if sheet.picture is not None else ""
+    if turning or zoom:
+        parts.append(f'<div class="tk-pageline">{turning}{zoom}</div>')
     if sheet.picture is not None:
-        parts.append(_zoom(locale) + _picture(sheet, locale))
+        parts.append(_picture(sheet, locale))
     elif sheet.page != own_page(source):
         parts.append(_text(sheet, source, locale))
     return "".join(parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from tenkyo.app.citation import Choice, Citation, cite
-from tenkyo.app.turns import Source, document_of, own_page
+from tenkyo.app.turns import Linked, Source, document_of, own_page
 from tenkyo.index.freshness import stale_paths
 from tenkyo.index.store import Snapshot, Store
 from tenkyo.index.types import Passage, StoredChunk
@@ -56,8 +56,8 @@ class Sources:
         with self._store().read() as snapshot:
             return _find(snapshot, document, page, quote)
 
-    def linked(self, document: str, page: int, quote: str) -> Source | None:
-        """Return what a link names: a citation of its quotation, else a passage of its page."""
+    def linked(self, document: str, page: int, quote: str) -> Linked | None:
+        """Return the passage a link names, and the citation of its quotation."""
         with self._store().read() as snapshot:
             stored = _find(snapshot, document, page, quote)
             if stored is None:
@@ -65,13 +65,13 @@ class Sources:
             passage = Passage(stored, 0.0, None, None, ())
             folded, wanted = fold(stored.chunk.text), fold_text(quote)
             if not wanted:
-                return passage
+                return Linked(passage)
             at = folded.text.index(wanted)
             start, end = folded.original(at, at + len(wanted))
             offset = stored.chunk.start
             choice = Choice(passage, offset + start, offset + end, 0.0)
             stale = frozenset(stale_paths(snapshot, stored.places))
-            return next(iter(cite([choice], snapshot, stale)), passage)
+            return Linked(passage, next(iter(cite([choice], snapshot, stale)), None))
 
     def has(self, document: str) -> bool:
         """Tell whether a document is in the index."""

@@ -8,13 +8,14 @@ import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from tenkyo.app import messages
+from tenkyo.app import messages, page_messages
 from tenkyo.app.messages import Locale, place_text
 from tenkyo.ingest.cleaning import display_text
 
 if TYPE_CHECKING:
     from tenkyo.app.answer import Answer
     from tenkyo.app.citation import Citation
+    from tenkyo.app.claim import Finding
     from tenkyo.index.types import Passage
 
 # Overrides of the reading direction can make a text read as another one.
@@ -58,6 +59,23 @@ def answer_lines(answer: Answer, locale: Locale, *, explain: bool = False) -> li
         for passage in answer.passages if explain else answer.passages[:3]:
             lines += _passage_lines(passage, locale, explain=explain)
     return lines
+
+
+def finding_lines(finding: Finding, locale: Locale) -> list[str]:
+    """Return what the documents have to a statement as lines: verdict, differences, citations."""
+    verdict = {
+        "supported": page_messages.SUPPORTED,
+        "differs": page_messages.DIFFERS,
+        "not found": page_messages.NO_SUPPORT,
+    }[finding.verdict]
+    differences = [
+        messages.DIFFERENCE.text(locale, stated=one_line(one.stated), source=one_line(one.source))
+        for one in finding.differences
+    ]
+    lines = answer_lines(finding.answer, locale)
+    # The verdict takes the place of "not in these documents".
+    told = [line for line in lines if line != messages.NOT_FOUND.text(locale)]
+    return [verdict.text(locale), *differences, *([""] if told and told[0] else []), *told]
 
 
 def table_lines(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -12,8 +12,17 @@ from tenkyo.index.types import Passage
 
 if TYPE_CHECKING:
     from tenkyo.app.claim import Finding
+    from tenkyo.app.smalltalk import Reply
 
 Source = Citation | Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a link named: a passage, and what is cited of it if the link had a quotation."""
+
+    passage: Passage
+    citation: Citation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,30 +30,32 @@ class Turn:
     """A question, a statement or a link, and what became of it.
 
     There is a ``notice`` while there is no answer, or instead of one. ``finding`` says what the
-    documents have to a statement; its answer is ``answer`` too. ``linked`` is what a link named.
-    ``understood`` is the question that a follow-up was taken for.
+    documents have to a statement; its answer is ``answer`` too. ``linked`` is what a link or a
+    question for a page named. ``reply`` is said to what is no question. ``understood`` is the
+    question that a follow-up was taken for.
     """
 
     question: str
     answer: Answer | None = None
     notice: str | None = None
     finding: Finding | None = None
-    linked: Source | None = None
+    linked: Linked | None = None
+    reply: Reply | None = None
     understood: str | None = None
     starred: bool = False
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """What is cited."""
-        if isinstance(self.linked, Citation):
-            return (self.linked,)
+        if self.linked is not None:
+            return (self.linked.citation,) if self.linked.citation else ()
         return self.answer.citations if self.answer else ()
 
     @property
     def passages(self) -> tuple[Passage, ...]:
         """What was found, the best first."""
-        if isinstance(self.linked, Passage):
-            return (self.linked,)
+        if self.linked is not None:
+            return (self.linked.passage,)
         return self.answer.passages if self.answer else ()
 
 

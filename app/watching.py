@@ -16,6 +16,9 @@ from tenkyo.ingest.files import FoundFile, find_files
 
 _Seen = frozenset[FoundFile]
 
+# A file that never comes to rest must not keep all others out: it is read again when it changes.
+_MOST_LOOKS = 30
+
 
 def watch_folders(
     settings: Settings,
@@ -44,8 +47,7 @@ def watch_folders(
         now = _look(settings)
         if now == done:
             continue
-        if done is not None:
-            now = _when_quiet(settings, now, lambda: sleep(settle))
+        now = _when_quiet(settings, now, lambda: sleep(settle))
         try:
             report = update(settings, progress)
         except (FolderError, IndexLocked) as error:
@@ -63,12 +65,13 @@ def _update(settings: Settings, progress: Progress) -> SyncReport:
 
 
 def _when_quiet(settings: Settings, now: _Seen, pause: Callable[[], None]) -> _Seen:
-    while True:
+    for _ in range(_MOST_LOOKS):
         pause()
         later = _look(settings)
         if later == now:
-            return now
+            break
         now = later
+    return now
 
 
 def _look(settings: Settings) -> _Seen:

@@ -48,6 +48,8 @@ PROGRAMS = {
         brew=("libreoffice",),
         winget=("TheDocumentFoundation.LibreOffice",),
     ),
+    # With the shell that its example is written for; Windows' own has neither.
+    "curl": Program(("curl",), (), ("curl",), ("curl",), ("cURL.cURL",)),
     # macOS and Windows have Japanese fonts of their own.
     "japanese-fonts": Program((), (), ("fontconfig", "fonts-noto-cjk"), (), ()),
 }

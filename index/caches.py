@@ -1,178 +1,227 @@
-"""Open, refresh and check the two caches of a store; rebuild them whenever they do not fit it."""
+"""Open, refresh and check the two caches of a store; rebuild them whenever they do not fit it.
+
+A row of the store is never used again and never changed, so a segment holds true of every
+generation: a reader masks the rows it does not see, and adds those that no segment has.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from tenkyo.index.cachefile import CacheFile, CacheKey, open_cache, write_cache
-from tenkyo.index.dense import DENSE_MAKER, DenseIndex, FaissIndex, JoinedDense
-from tenkyo.index.postings import WORDS_MAKER, Postings, WordIndex, build_postings
+from tenkyo.index.cache_segments import (
+    Kind,
+    P,
+    Rows,
+    Segment,
+    dense_kind,
+    is_sound,
+    open_segment,
+    open_segments,
+    opens,
+    remove_file,
+    segment_files,
+    words_kind,
+    write_segment,
+)
+from tenkyo.index.cachefile import open_cache
+from tenkyo.index.dense import FaissIndex, JoinedDense
+from tenkyo.index.lock import write_lock
+from tenkyo.index.postings import Postings, WordIndex, build_postings
+from tenkyo.index.segments import choose, missing_runs, plan
 from tenkyo.index.store import Snapshot, Store
-from tenkyo.ingest.errors import IndexDamaged
+from tenkyo.ingest.errors import IndexDamaged, IndexLocked, StoreError
 
-_NAME = re.compile(r"(?P<kind>words|dense)-(?P<store>.+)-(?P<generation>\d+)\.cache")
-# A tail is searched beside the cache until it passes this share of it.
+# So many chunks, and no more than this share, are searched beside the cache: readers add them.
+_TAIL_CHUNKS = 128
 _TAIL_SHARE = 0.1
+# How often a reader lists the files when they are replaced under its hands.
+_LOOKS = 3
+# How many chunks are compared with the store by a check.
+_SAMPLE = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Caches:
-    """What a question is searched in, as of one generation."""
+    """What a question is searched in, as of one generation.
+
+    The segments are what lies in files of ``words`` and ``dense``.
+    """
 
     generation: int
     words: WordIndex
-    dense: DenseIndex
+    dense: JoinedDense
+    word_segments: tuple[Segment[Postings], ...]
+    dense_segments: tuple[Segment[FaissIndex], ...]
 
 
-def load_caches(store: Store, snapshot: Snapshot) -> Caches:
+def load_caches(store: Store, snapshot: Snapshot, known: Caches | None = None) -> Caches:
     """Open the caches as of a snapshot, adding what was written since and masking what is gone.
 
-    A cache that is missing, damaged or foreign is rebuilt, and written for the next reader.
+    ``known`` are those of another generation, of which whatever still holds is used again. What
+    is missing or damaged is made from the store, and written for the next reader if nobody writes.
     """
     live = snapshot.chunk_rows()
-    words = _open(store, snapshot, "words")
-    dense = _open(store, snapshot, "dense")
-    postings = Postings.from_arrays(words.arrays) if words else _save_words(store, snapshot)
-    engine = FaissIndex.from_arrays(dense.arrays) if dense else _save_dense(store, snapshot)
-    word_tail = np.setdiff1d(live, postings.rows, assume_unique=True)
-    vector_tail = np.setdiff1d(live, engine.owners)
-    gone = len(np.setdiff1d(engine.owners, live)) > 0
-    return Caches(
-        generation=snapshot.generation,
-        words=WordIndex.join(postings, build_postings(snapshot.iter_chunks(word_tail)), live),
-        dense=_join(snapshot, engine, vector_tail, live if gone else None),
+    words, word_segments = _assemble(
+        words_kind(snapshot),
+        store,
+        live,
+        known.word_segments if known else (),
+        known.words.parts if known else (),
     )
+    dense, dense_segments = _assemble(
+        dense_kind(snapshot),
+        store,
+        live,
+        known.dense_segments if known else (),
+        known.dense.parts if known else (),
+    )
+    caches = Caches(
+        snapshot.generation,
+        WordIndex.join(words, live),
+        JoinedDense.join(dense, live),
+        tuple(word_segments),
+        tuple(dense_segments),
+    )
+    outgrown = any(
+        sum(map(len, missing_runs(segments, live))) > _tail(live)
+        for segments in (word_segments, dense_segments)
+    )
+    if outgrown:
+        _save_if_free(store, caches)
+    return caches
 
 
-def refresh_caches(store: Store) -> None:
-    """Bring the cache files up to date after a change, and remove the ones they replace."""
+def refresh_caches(store: Store, known: Caches | None = None) -> None:
+    """Bring the cache files up to date after a change, and remove the ones they replace.
+
+    The caller holds the lock. Nothing of a chunk that is gone is left in any file.
+    """
     with store.read() as snapshot:
         live = snapshot.chunk_rows()
-        words = _open(store, snapshot, "words")
-        if words is None or _outgrown(words.arrays["rows"], live):
-            _save_words(store, snapshot)
-        dense = _open(store, snapshot, "dense")
-        if dense is None or _outgrown(dense.arrays["owners"], live):
-            _save_dense(store, snapshot)
-        generation = snapshot.generation
-    for kind in ("words", "dense"):
-        for path in _files(store, kind, generation)[1:]:
-            _remove(path)
+        words, dense = words_kind(snapshot), dense_kind(snapshot)
+        _refresh(words, store, snapshot, live, known.words.parts if known else ())
+        _refresh(dense, store, snapshot, live, known.dense.parts if known else ())
 
 
 def check_caches(store: Store) -> list[str]:
-    """Compare both caches with the store and return what does not agree, in words."""
-    problems = []
+    """Compare both caches with the store and return what does not agree, in words.
+
+    A file that is damaged is taken away, so that it is made anew.
+    """
     with store.read() as snapshot:
-        for kind in ("words", "dense"):
-            paths = _files(store, kind, snapshot.generation)
-            if not paths:
-                problems.append(f"the {kind} cache is missing; it is rebuilt when it is needed")
-                continue
-            try:
-                cache = open_cache(paths[0], verify=True)
-            except IndexDamaged as error:
-                problems.append(str(error))
-                continue
-            if not _fits(cache, store, snapshot, kind):
-                problems.append(f"{paths[0].name} belongs to another index or version")
+        live = snapshot.chunk_rows()
+        problems = [
+            *_check(words_kind(snapshot), store, snapshot, live),
+            *_check(dense_kind(snapshot), store, snapshot, live),
+        ]
         if not problems:
-            problems.extend(_compare_vectors(snapshot, load_caches(store, snapshot)))
+            problems += _compare(snapshot, load_caches(store, snapshot), live)
     return problems
 
 
-def _compare_vectors(snapshot: Snapshot, caches: Caches) -> list[str]:
-    """Look up a sample of stored vectors: each chunk must be its own nearest neighbour."""
-    live = snapshot.chunk_rows()
-    sample = live[:: max(1, len(live) // 20)]
+def _tail(live: Rows) -> int:
+    return min(_TAIL_CHUNKS, int(_TAIL_SHARE * len(live)))
+
+
+def _assemble(
+    kind: Kind[P],
+    store: Store,
+    live: Rows,
+    opened: Sequence[Segment[P]],
+    known: Sequence[P],
+) -> tuple[list[P], list[Segment[P]]]:
+    """Return parts that cover all live rows, in order, and the segments that are among them."""
+    for _ in range(_LOOKS):
+        files = segment_files(store, kind.name)
+        readable = filter(opens, open_segments(kind, store, files, opened))
+        chosen = choose(readable, live)
+        runs = missing_runs(chosen, live)
+        # A writer may have replaced a file between the listing and the opening.
+        if sum(map(len, runs)) <= _tail(live) or files == segment_files(store, kind.name):
+            break
+    parts = [segment.part for segment in chosen]
+    parts += [_make(kind, run, known) for run in runs]
+    return sorted(parts, key=lambda part: int(part.rows[0])), chosen
+
+
+def _make(kind: Kind[P], rows: Rows, known: Sequence[P]) -> P:
+    """Make a part of the store's chunks, but for those that parts at hand have."""
+    held = (part.only(rows) for part in known if len(np.intersect1d(part.rows, rows)))
+    parts = list(choose(held, rows))
+    parts += [kind.build(run) for run in missing_runs(parts, rows)]
+    parts.sort(key=lambda part: int(part.rows[0]))
+    return parts[0] if len(parts) == 1 else kind.merge(parts)
+
+
+def _refresh(
+    kind: Kind[P], store: Store, snapshot: Snapshot, live: Rows, known: Sequence[P]
+) -> None:
+    chosen = choose(open_segments(kind, store, segment_files(store, kind.name)), live)
+    keep: set[Path] = set()
+    for piece in plan(chosen, live, tail=_tail(live)):
+        if piece.clean and len(piece.sources) == 1:
+            (number, _), *_ = piece.sources
+            keep.add(chosen[number or 0].path)
+            continue
+        parts = [
+            chosen[number].part.only(rows)
+            if number is not None and is_sound(chosen[number].path)
+            else _make(kind, rows, known)
+            for number, rows in piece.sources
+        ]
+        whole = parts[0] if len(parts) == 1 else kind.merge(parts)
+        path = write_segment(kind, store, snapshot, whole)
+        keep.update([path] if path else ())
+    for path in segment_files(store, kind.name):
+        if path not in keep:
+            remove_file(path)
+
+
+def _save_if_free(store: Store, caches: Caches) -> None:
+    """Write what had to be made from the store, unless somebody else is writing."""
+    try:
+        with write_lock(store.index_dir), store.read() as snapshot:
+            if snapshot.generation == caches.generation and store.is_current():
+                refresh_caches(store, caches)
+    except (IndexLocked, StoreError):
+        return
+
+
+def _check(kind: Kind[P], store: Store, snapshot: Snapshot, live: Rows) -> list[str]:
+    problems = []
+    sound = []
+    for path in segment_files(store, kind.name):
+        try:
+            cache = open_cache(path, verify=True)
+        except IndexDamaged as error:
+            problems.append(str(error))
+            remove_file(path)
+            continue
+        if (cache.key.store, cache.key.maker) != (store.store_name, kind.maker):
+            problems.append(f"{path.name} belongs to another index or version")
+            continue
+        sound.append(open_segment(kind, path, cache))
+    missing = sum(map(len, missing_runs(choose(sound, live), live)))
+    if missing > _tail(live) and not problems:
+        problems.append(f"the {kind.name} cache is missing; it is rebuilt when it is needed")
+    return problems
+
+
+def _compare(snapshot: Snapshot, caches: Caches, live: Rows) -> list[str]:
+    """Compare a sample of chunks with what the caches have of them."""
+    sample = live[:: max(1, len(live) // _SAMPLE)]
     for row, vectors in snapshot.vectors(sample).items():
         own = vectors[0].astype(np.float32)
         best = caches.dense.search(own, 1)
         if not best or best[0].similarity < float(own @ own) - 1e-3:
             return [f"the dense cache does not hold the vector of chunk row {row}"]
+    for part in caches.words.parts:
+        rows = np.intersect1d(part.rows, sample)
+        held, expected = part.only(rows), build_postings(snapshot.iter_chunks(rows))
+        if any(not np.array_equal(a, expected.arrays()[name]) for name, a in held.arrays().items()):
+            return [f"the words cache does not hold the words of chunk row {rows[0]}"]
     return []
-
-
-def _open(store: Store, snapshot: Snapshot, kind: str) -> CacheFile | None:
-    """Return the newest cache that this snapshot can use, or None."""
-    for path in _files(store, kind, snapshot.generation):
-        try:
-            cache = open_cache(path)
-        except IndexDamaged:
-            continue
-        if _fits(cache, store, snapshot, kind):
-            return cache
-    return None
-
-
-def _fits(cache: CacheFile, store: Store, snapshot: Snapshot, kind: str) -> bool:
-    expected = _key(store, snapshot, kind)
-    key = cache.key
-    return (key.kind, key.store, key.maker) == (expected.kind, expected.store, expected.maker)
-
-
-def _key(store: Store, snapshot: Snapshot, kind: str) -> CacheKey:
-    encoder = snapshot.manifest().encoder
-    maker = WORDS_MAKER if kind == "words" else f"{DENSE_MAKER}:{encoder.name}:{encoder.revision}"
-    return CacheKey(kind, store.store_name, snapshot.generation, maker)
-
-
-def _files(store: Store, kind: str, generation: int) -> list[Path]:
-    """List the cache files of a kind for this store up to a generation, newest first."""
-    found = []
-    for path in store.index_dir.glob(f"{kind}-*.cache"):
-        match = _NAME.fullmatch(path.name)
-        if match and match["store"] == store.store_name and int(match["generation"]) <= generation:
-            found.append((int(match["generation"]), path))
-    return [path for _, path in sorted(found, reverse=True)]
-
-
-def _outgrown(covered: NDArray[np.generic], live: NDArray[np.int64]) -> bool:
-    """Tell whether a cache must be written anew: something removed, or too much added."""
-    rows = np.unique(covered)
-    if len(np.setdiff1d(rows, live, assume_unique=True)):
-        return True
-    return len(live) - len(rows) > _TAIL_SHARE * len(rows)
-
-
-def _save_words(store: Store, snapshot: Snapshot) -> Postings:
-    postings = build_postings(snapshot.iter_chunks())
-    _write(store, _key(store, snapshot, "words"), postings.arrays())
-    return postings
-
-
-def _save_dense(store: Store, snapshot: Snapshot) -> FaissIndex:
-    engine = FaissIndex.build(snapshot.manifest().encoder.dim, snapshot.iter_vectors())
-    _write(store, _key(store, snapshot, "dense"), engine.arrays())
-    return engine
-
-
-def _write(store: Store, key: CacheKey, arrays: dict[str, NDArray[np.generic]]) -> None:
-    path = store.index_dir / f"{key.kind}-{key.store}-{key.generation}.cache"
-    try:
-        write_cache(path, key, arrays)
-    except OSError:
-        # A full disk or a read-only copy costs speed at the next start, never an answer.
-        return
-
-
-def _join(
-    snapshot: Snapshot, base: FaissIndex, tail: NDArray[np.int64], live: NDArray[np.int64] | None
-) -> DenseIndex:
-    if not len(tail) and live is None:
-        return base
-    added = FaissIndex.build(snapshot.manifest().encoder.dim, snapshot.iter_vectors(tail))
-    return JoinedDense(base, added, live)
-
-
-def _remove(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        # Windows keeps a file that a reader has mapped; the next refresh removes it.
-        return

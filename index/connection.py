@@ -12,6 +12,7 @@ from tenkyo.ingest.errors import IndexDamaged, StoreError
 
 # How long a statement waits for another process's checkpoint or write, in seconds.
 _PATIENCE = 15.0
+_STEPS_BETWEEN_LOOKS = 1000
 
 
 def connect(path: Path, *, write: bool = False) -> sqlite3.Connection:
@@ -40,15 +41,22 @@ def connect_new(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA journal_mode = OFF")
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("PRAGMA temp_store = MEMORY")
+    # Python hears of an interrupt only when some of its own code runs.
+    connection.set_progress_handler(lambda: 0, _STEPS_BETWEEN_LOOKS)
     return connection
 
 
 @contextmanager
 def plain_errors(path: Path, *, files: bool = False) -> Iterator[None]:
-    """Turn what SQLite says of a store, or with ``files`` the file system, into StoreError."""
+    """Turn what SQLite says of a store, or with ``files`` the file system, into StoreError.
+
+    An interrupt during a long statement is one again.
+    """
     try:
         yield
     except sqlite3.Error as error:
+        if str(error) == "interrupted":
+            raise KeyboardInterrupt from error
         raise _explain(path, str(error)) from error
     except OSError as error:
         if not files:

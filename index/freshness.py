@@ -20,7 +20,8 @@ Freshness = Literal["fresh", "changed", "gone"]
 class OutOfDate:
     """What the next run would do, by shown paths; ``failed`` could not be read the last time.
 
-    ``faults`` names folders that cannot be reached or have lost everything.
+    ``faults`` names folders that cannot be reached or have lost everything, ``skipped`` what is
+    passed over.
     """
 
     added: tuple[str, ...]
@@ -29,6 +30,7 @@ class OutOfDate:
     removed: tuple[str, ...]
     failed: tuple[FileReason, ...]
     faults: tuple[FileReason, ...]
+    skipped: tuple[FileReason, ...] = ()
 
     @property
     def nothing(self) -> bool:
@@ -56,7 +58,7 @@ def freshness(file: SourceFile) -> Freshness:
 def stale_paths(snapshot: Snapshot, shown: Iterable[str]) -> set[str]:
     """Return those shown paths whose files have changed or gone since they were read."""
     wanted = set(shown)
-    files = {file.shown: file for file in snapshot.source_files() if file.shown in wanted}
+    files = {file.shown: file for file in snapshot.files_at(wanted)}
     return {path for path in wanted if path not in files or freshness(files[path]) != "fresh"}
 
 
@@ -83,6 +85,7 @@ def out_of_date(index_dir: Path, snapshot: Snapshot) -> OutOfDate:
         removed=tuple(sorted(gone)),
         failed=tuple(FileReason(path, reason) for path, reason in sorted(failed.items())),
         faults=tuple(FileReason(str(folder), why) for folder, why in sorted(disk.faults.items())),
+        skipped=tuple(FileReason(path, why) for path, why in sorted(disk.skipped())),
     )
 
 

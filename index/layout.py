@@ -23,9 +23,8 @@ HOLDER = "lock.json"
 
 _STORE = re.compile(r"store-\d{6,}")
 _STORE_FILE = re.compile(r"(store-\d{6,})\.sqlite(-wal|-shm|-journal)?")
-_CACHE_FILE = re.compile(r"[a-z]+-(store-\d{6,})-\d+\.[a-z]+")
+_CACHE_FILE = re.compile(r"[a-z]+-(store-\d{6,})(-\d+)+\.[a-z]+")
 _TEMPORARY = re.compile(r"\.(cache|index)-.*")
-_TEMPORARY_SECONDS = 3600.0
 _NETWORK = re.compile(
     r"nfs\d?|cifs|smb\d?|smbfs|afs|afpfs|ncpfs|davfs2?|ceph|glusterfs|network"
     r"|fuse\.(sshfs|smbnetfs|rclone|davfs2?|glusterfs|s3fs)"
@@ -113,7 +112,7 @@ def new_store_name(index_dir: Path) -> str:
 
 
 def clean(index_dir: Path, keep: frozenset[str], keep_caches: frozenset[str]) -> None:
-    """Remove the stores, caches and temporary files that nothing needs.
+    """Remove the stores, caches and temporary files that nothing needs; the caller holds the lock.
 
     A file that another process has open may refuse (Windows); the next run removes it.
     """
@@ -122,20 +121,12 @@ def clean(index_dir: Path, keep: frozenset[str], keep_caches: frozenset[str]) ->
         if (
             (store and store[1] not in keep)
             or (cache and cache[1] not in keep_caches)
-            or (_TEMPORARY.fullmatch(path.name) and _is_old(path))
+            or _TEMPORARY.fullmatch(path.name)
         ):
             try:
                 path.unlink(missing_ok=True)
             except PermissionError:
                 continue
-
-
-def _is_old(path: Path) -> bool:
-    # A reader may be about to put a cache in place.
-    try:
-        return time.time() - path.stat().st_mtime > _TEMPORARY_SECONDS
-    except OSError:
-        return False
 
 
 def prepare(index_dir: Path) -> None:

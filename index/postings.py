@@ -7,7 +7,7 @@ two of them share a hash with a chance of about 3 in 100 million.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,7 +68,39 @@ class Postings:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[np.generic]]) -> Postings:
         """Return postings over arrays read from a cache file."""
-        return cls(**{name: arrays[name] for name in _ARRAYS})  # type: ignore[arg-type]
+        # Plain views of the mapped files: looking things up in a memmap takes twice the time.
+        return cls(**{name: np.asarray(arrays[name]) for name in _ARRAYS})
+
+    @classmethod
+    def merge(cls, parts: Sequence[Postings]) -> Postings:
+        """Return one index of parts whose rows follow on each other."""
+        firsts = np.cumsum([0, *(len(part.rows) for part in parts)])
+        return _gather(
+            np.concatenate([part.rows for part in parts]),
+            np.concatenate([part.lengths for part in parts]),
+            [np.repeat(part.hashes, np.diff(part.starts)) for part in parts],
+            [part.positions + np.uint32(at) for at, part in zip(firsts, parts, strict=False)],
+            [part.counts for part in parts],
+        )
+
+    def only(self, rows: Rows) -> Postings:
+        """Return the postings of some rows alone."""
+        chosen = np.isin(self.rows, rows, assume_unique=True)
+        if chosen.all():
+            return self
+        kept = chosen[self.positions]
+        positions = (np.cumsum(chosen) - 1).astype(np.uint32)
+        before = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])
+        starts = before[self.starts]
+        used = np.diff(starts) > 0
+        return Postings(
+            rows=self.rows[chosen],
+            lengths=self.lengths[chosen],
+            hashes=self.hashes[used],
+            starts=np.append(starts[:-1][used], starts[-1]),
+            positions=positions[self.positions[kept]],
+            counts=self.counts[kept],
+        )
 
 
 _ARRAYS = ("rows", "lengths", "hashes", "starts", "positions", "counts")
@@ -99,41 +131,56 @@ def build_postings(chunks: Iterable[StoredChunk]) -> Postings:
         hashes.append(np.fromiter(map(term_hash, found), np.uint64, len(found)))
         clipped = np.minimum(np.fromiter(found.values(), np.int64, len(found)), _MAX_COUNT)
         counts.append(clipped.astype(np.uint8))
-    sizes = [len(part) for part in hashes]
+    return _gather(
+        np.array(rows, np.int64),
+        np.array(lengths, np.float32),
+        hashes,
+        [np.repeat(np.arange(len(rows), dtype=np.uint32), list(map(len, hashes)))],
+        counts,
+    )
+
+
+def _gather(
+    rows: Rows,
+    lengths: NDArray[np.float32],
+    hashes: Sequence[NDArray[np.uint64]],
+    positions: Sequence[NDArray[np.uint32]],
+    counts: Sequence[NDArray[np.uint8]],
+) -> Postings:
+    """Sort single postings, given in the order of their positions, by their terms."""
     flat = np.concatenate([np.zeros(0, np.uint64), *hashes])
     # A stable sort keeps the positions ascending inside each term.
     order = np.argsort(flat, kind="stable")
     unique, starts = np.unique(flat[order], return_index=True)
     return Postings(
-        rows=np.array(rows, np.int64),
-        lengths=np.array(lengths, np.float32),
+        rows=rows,
+        lengths=lengths,
         hashes=unique,
         starts=np.append(starts, len(flat)).astype(np.int64),
-        positions=np.repeat(np.arange(len(rows), dtype=np.uint32), sizes)[order],
+        positions=np.concatenate([np.zeros(0, np.uint32), *positions])[order],
         counts=np.concatenate([np.zeros(0, np.uint8), *counts])[order],
     )
 
 
 @dataclass(frozen=True, slots=True)
 class WordIndex:
-    """The cache together with the chunks written since; positions run through both.
+    """The parts of the cache laid end to end; positions run through all of them.
 
     ``gone`` are positions whose chunks the store no longer has: they are never found.
     """
 
-    base: Postings
-    tail: Postings
+    parts: tuple[Postings, ...]
     rows: Rows
     lengths: NDArray[np.float32]
     gone: NDArray[np.bool_] | None
 
     @classmethod
-    def join(cls, base: Postings, tail: Postings, live: Rows) -> WordIndex:
-        """Lay the tail behind the cache, and leave out what is not among the live rows."""
-        rows = np.concatenate([base.rows, tail.rows])
-        gone = ~np.isin(rows, live)
-        lengths = np.concatenate([base.lengths, tail.lengths])
-        return cls(base, tail, rows, lengths, gone if gone.any() else None)
+    def join(cls, parts: Sequence[Postings], live: Rows) -> WordIndex:
+        """Lay parts end to end, by ascending rows, and leave out what is not among the live."""
+        rows = np.concatenate([np.zeros(0, np.int64), *(part.rows for part in parts)])
+        gone = ~np.isin(rows, live, assume_unique=True)
+        lengths = np.concatenate([np.zeros(0, np.float32), *(part.lengths for part in parts)])
+        return cls(tuple(parts), rows, lengths, gone if gone.any() else None)
 
     @property
     def size(self) -> int:
@@ -144,20 +191,24 @@ class WordIndex:
     def average_length(self) -> float:
         """The mean length of the chunks in terms, at least 1."""
         lengths = self.lengths if self.gone is None else self.lengths[~self.gone]
-        return max(float(lengths.mean()), 1.0) if len(lengths) else 1.0
+        # The sum is exact, so that it does not depend on how the chunks are ordered.
+        return max(float(lengths.mean(dtype=np.float64)), 1.0) if len(lengths) else 1.0
 
     def hits(self, term: str) -> Hits:
-        """Return where a term occurs, over cache and tail."""
-        base, tail = self.base.hits(term), self.tail.hits(term)
-        if len(tail.positions):
-            shifted = tail.positions + len(self.base.rows)
-            found = Hits(
-                np.concatenate([base.positions, shifted]),
-                np.concatenate([base.counts, tail.counts]),
-            )
-        else:
-            found = base
-        if self.gone is None or not len(found.positions):
-            return found
-        keep = ~self.gone[found.positions]
-        return Hits(found.positions[keep], found.counts[keep])
+        """Return where a term occurs, over all parts."""
+        positions, counts, first = [], [], 0
+        for part in self.parts:
+            found = part.hits(term)
+            if len(found.positions):
+                positions.append(found.positions + first if first else found.positions)
+                counts.append(found.counts)
+            first += len(part.rows)
+        if not positions:
+            return _NO_HITS
+        single = len(positions) == 1
+        every = positions[0] if single else np.concatenate(positions)
+        often = counts[0] if single else np.concatenate(counts)
+        if self.gone is None:
+            return Hits(every, often)
+        keep = ~self.gone[every]
+        return Hits(every[keep], often[keep])

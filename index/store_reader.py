@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,22 @@ from tenkyo.index.store_rows import (
     unpack_vectors,
 )
 from tenkyo.index.types import EncoderInfo, Manifest, QueryFilter, SourceFile, StoredChunk
-from tenkyo.ingest.types import Document, Page
+from tenkyo.ingest.types import Document, Language, Page
+
+_FILES = (
+    "SELECT f.path, f.name, s.path, s.spelled, s.size, s.mtime_ns, s.checked_ns, d.id,"
+    " s.state, s.reason, s.document FROM source_file s JOIN folder f ON f.id = s.folder"
+    " LEFT JOIN document d ON d.key = s.document"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFigures:
+    """A document in figures; ``warnings`` are page numbers and what could not be read there."""
+
+    language: Language
+    pages: int
+    warnings: tuple[tuple[int, str], ...]
 
 
 class Snapshot:
@@ -228,12 +244,36 @@ class Snapshot:
         """Return every file of the index, by folder and path."""
         return [file for _, file in self._source_files]
 
+    def files_at(self, shown_paths: Iterable[str]) -> list[SourceFile]:
+        """Return the files at some shown paths; where nothing lies, none."""
+        found = []
+        for shown in set(shown_paths):
+            name, _, path = shown.partition("/") if self._several else ("", "", shown)
+            folder = "f.name = ?" if self._several else "? = ''"
+            query = f"{_FILES} WHERE {folder} AND s.path = ?"
+            records = self._connection.execute(query, (name, path))
+            found += [source_file(*record[:-1], several=self._several) for record in records]
+        return found
+
     def document_for(self, shown_path: str) -> str | None:
         """Return the id of the document at a shown path, None when nothing lies there."""
-        for file in self.source_files():
-            if file.shown == shown_path:
-                return file.document_id
-        return None
+        return next((file.document_id for file in self.files_at([shown_path])), None)
+
+    def documents(self) -> dict[str, DocumentFigures]:
+        """Return the language, pages and warnings of every document, by its id."""
+        warnings: dict[int, list[tuple[int, str]]] = {}
+        for key, number, reason in self._connection.execute(
+            "SELECT document, number, warning FROM page WHERE warning IS NOT NULL ORDER BY number"
+        ):
+            warnings.setdefault(key, []).append((number, reason))
+        records = self._connection.execute(
+            "SELECT d.key, d.id, d.language, count(page.id) FROM document d"
+            " LEFT JOIN page ON page.document = d.key GROUP BY d.key"
+        )
+        return {
+            name: DocumentFigures(language, pages, tuple(warnings.get(key, ())))
+            for key, name, language, pages in records
+        }
 
     def rows_matching(self, query_filter: QueryFilter) -> Rows | None:
         """Return the rows of the chunks a filter lets pass, ascending; None when it is empty."""
@@ -256,11 +296,7 @@ class Snapshot:
 
     @cached_property
     def _source_files(self) -> list[tuple[int | None, SourceFile]]:
-        records = self._connection.execute(
-            "SELECT f.path, f.name, s.path, s.spelled, s.size, s.mtime_ns, s.checked_ns, d.id,"
-            " s.state, s.reason, s.document FROM source_file s JOIN folder f ON f.id = s.folder"
-            " LEFT JOIN document d ON d.key = s.document ORDER BY s.folder, s.path"
-        )
+        records = self._connection.execute(f"{_FILES} ORDER BY s.folder, s.path")
         return [
             (record[-1], source_file(*record[:-1], several=self._several)) for record in records
         ]

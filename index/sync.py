@@ -262,6 +262,8 @@ class _Run:
                 raise Stopped
             builder.add(pending)
             if builder.donor is None and time.monotonic() - refreshed > _REFRESH_SECONDS:
+                # What caches are made of must be on disk before they are.
+                builder.writer.checkpoint()
                 with Store(self.index_dir, builder.writer.store_name) as store:
                     self.refresh(store)
                 refreshed = time.monotonic()

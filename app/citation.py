@@ -21,7 +21,7 @@ _KEEP_PASSAGE = 0.7
 _NAMES_ONLY = 0.35
 _HANDS_ON = 0.8
 _HEADING_LENGTH = 40
-_ENDED = re.compile(r"[。．.!！）)」』”\"]\s*$")
+_ENDED = re.compile(r"[。．.!！][）)」』”\"]*\s*$")
 _ASKS = re.compile(r"[?？]\s*$|(?:ですか|ますか|でしょうか|たか|るか|のか|ときは)[。．]?\s*$")
 _BULLET = re.compile(r"^[\s•●○■□◆◇▪・*-]+")
 

@@ -51,7 +51,7 @@ WEIGHT_ACROSS = 7.5
 LEFT_OUT = frozenset({"length", "heading"})
 # How many of the questions that people put to a folder are answered in it, as we assume.
 ANSWERABLE = 0.8
-THRESHOLD = 0.5
+THRESHOLD = 0.45
 
 
 def is_answer(case: Case, candidate: Candidate) -> bool:

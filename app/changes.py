@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tenkyo.app.config import Settings
 from tenkyo.app.indexing import update_index
+from tenkyo.app.reasons import is_locked
 from tenkyo.app.removal import leave_out
 from tenkyo.app.uploads import UploadRefused, bring_in, was_brought
 from tenkyo.app.watching import watch_folders
@@ -61,6 +62,8 @@ class Changes:
         self._ending: threading.Event | None = None
         self.watch = Watch()
         self.count = 0
+        # Given on the page: never written anywhere, gone when the program ends.
+        self.passwords: tuple[str, ...] = ()
 
     @property
     def allowed(self) -> bool:
@@ -73,6 +76,31 @@ class Changes:
         Raises FolderError, IndexLocked, EncoderError or StoreError.
         """
         return self._update(self._settings_of_index, progress, removed_all=removed_all)
+
+    def locked(self) -> frozenset[str]:
+        """Return the shown paths of the files that could not be read for want of a password."""
+        with self._store().read() as snapshot:
+            return frozenset(
+                file.shown
+                for file in snapshot.source_files()
+                if file.state == "failed" and is_locked(file.reason or "")
+            )
+
+    def unlock(self, password: str, progress: Progress) -> tuple[SyncReport, frozenset[str]]:
+        """Rebuild with one more password; return the report and what it opened.
+
+        A password that opens nothing is forgotten at once. Raises what ``rebuild`` raises.
+        """
+        locked, known = self.locked(), self.passwords
+        opened: frozenset[str] = frozenset()
+        self.passwords = (*known, password)
+        try:
+            report = self.rebuild(progress)
+            opened = locked - self.locked()
+        finally:
+            if not opened:
+                self.passwords = known
+        return report, opened
 
     def dry_run(self) -> SyncReport:
         """Say what a rebuild would do; raises what it would raise."""
@@ -181,7 +209,9 @@ class Changes:
         self, settings: Settings, progress: Progress | None = None, *, removed_all: bool = False
     ) -> SyncReport:
         with self._one_at_a_time:
-            report = update_index(settings, progress=progress, removed_all=removed_all)
+            report = update_index(
+                settings, progress=progress, removed_all=removed_all, passwords=self.passwords
+            )
         if report.added or report.changed or report.renamed or report.removed:
             self.watch = replace(self.watch, changed_at=time.time())
             threading.Thread(target=self._on_change, name="tenkyo-change", daemon=True).start()

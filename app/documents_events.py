@@ -22,7 +22,7 @@ from tenkyo.app.documents_html import (
 )
 from tenkyo.app.engine import Engine
 from tenkyo.app.messages import Locale, error_text
-from tenkyo.app.page_input import known_locale
+from tenkyo.app.page_input import is_password, known_locale
 from tenkyo.ingest.errors import TenkyoError
 
 _PROGRESS = gr.Progress()
@@ -105,6 +105,19 @@ class DocumentEvents:
             return notice_html(say.NO_CHANGES.text(locale)), self.table(locale)
         return self._rebuild(locale, progress), self.table(locale)
 
+    def locked(self) -> Any:  # noqa: ANN401 - Gradio has no types
+        """Show the field for a password while a document is in want of one."""
+        return gr.Row(visible=self._changes.allowed and bool(self._changes.locked()))
+
+    def unlock(
+        self, password: str, chosen_locale: str, progress: gr.Progress = _PROGRESS
+    ) -> tuple[str, str, str]:
+        """Rebuild with one more password, and empty its field."""
+        locale = known_locale(chosen_locale) or "en"
+        if not self._changes.allowed:
+            return "", notice_html(say.NO_CHANGES.text(locale)), self.table(locale)
+        return "", self._unlock(password, locale, progress), self.table(locale)
+
     def bring_in(
         self,
         files: Sequence[str] | None,
@@ -167,6 +180,19 @@ class DocumentEvents:
             return self._refused(error, locale)
         done = say.DELETED if ignoring is None else say.REMOVED
         return list_html([done.text(locale, document=document)]) + report_html(report, locale)
+
+    def _unlock(self, password: str, locale: Locale, progress: gr.Progress) -> str:
+        if not is_password(password):
+            return notice_html(say.WRONG_PASSWORD.text(locale))
+        shown = _ProgressShown(progress, say.REBUILDING.text(locale))
+        try:
+            report, opened = self._changes.unlock(password, shown)
+        except TenkyoError as error:
+            return self._refused(error, locale)
+        if not opened:
+            return notice_html(say.WRONG_PASSWORD.text(locale))
+        lines = [say.UNLOCKED.text(locale, document=document) for document in sorted(opened)]
+        return list_html(lines) + report_html(report, locale)
 
     def _rebuild(self, locale: Locale, progress: gr.Progress) -> str:
         try:

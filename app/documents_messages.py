@@ -66,6 +66,14 @@ NOT_FOLLOWING = Message(
 CHANGED_AT = Message("Last change taken in: {time}.", "最後に反映した変更：{time}。")
 FOLLOW_PROBLEM = Message("The folders cannot be read: {reason}", "フォルダーを読めません：{reason}")
 
+PASSWORD = Message("Password of a locked PDF", "鍵のかかった PDF のパスワード")
+UNLOCK = Message("Open it", "開く")
+UNLOCKED = Message("{document}: opened.", "{document}：開きました。")
+WRONG_PASSWORD = Message(
+    "This password opens none of the locked documents; it has been forgotten.",
+    "このパスワードで開く文書はありません。入力された値は破棄しました。",
+)
+
 BRING = Message(
     "Add documents: drop files here, or choose them", "文書を追加（ここに置くか、選ぶ）"
 )

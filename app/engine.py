@@ -48,8 +48,10 @@ class Engine:
         self._loaded = threading.Event()
         self._prepared = threading.Event()
         self._opening = threading.Lock()
-        self.sources = Sources(self._current_store, passwords=passwords)
         self.changes = Changes(settings, self._current_store, on_change=self._prepare)
+        self.sources = Sources(
+            self._current_store, passwords=lambda: (*passwords, *self.changes.passwords)
+        )
 
     def start(self) -> None:
         """Begin to load the encoder; questions asked meanwhile wait for it."""

@@ -26,12 +26,14 @@ def update_index(
     dry_run: bool = False,
     verify: bool = False,
     removed_all: bool = False,
+    passwords: tuple[str, ...] = (),
     encoder: Encoder | None = None,
     wait: float = 2.0,
 ) -> SyncReport:
     """Bring the index in line with the folders that are set, else with its own, else ``corpus/``.
 
-    ``wait`` is how many seconds to wait for another writer; one that asks writes caches at times.
+    ``passwords`` for encrypted documents join those of the file that is set. ``wait`` is how many
+    seconds to wait for another writer; one that asks writes caches at times.
     Raises FolderError, EncoderError, ConfigError or StoreError.
     """
     folders = settings.folders
@@ -42,7 +44,7 @@ def update_index(
         removed_all=removed_all,
         dry_run=dry_run,
         wait=wait,
-        passwords=document_passwords(settings),
+        passwords=(*document_passwords(settings), *passwords),
         progress=progress or Quiet(),
     )
     return sync(

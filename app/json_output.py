@@ -73,6 +73,7 @@ def citation_json(citation: Citation) -> JsonObject:
         "start": citation.start,
         "end": citation.end,
         "stale": citation.stale,
+        "warning": citation.warning,
         "language": citation.language,
     }
 

@@ -125,6 +125,16 @@ def _wire_documents(
     parts.follow.input(events.follow, [parts.follow, head.locale], [parts.table], **_HIDDEN)
     parts.rebuild.click(events.rebuild, [head.locale], **results)
     parts.dry_run.click(events.dry_run, [head.locale], **results)
+    # With the table, which every one of these events shows anew.
+    parts.table.change(events.locked, None, [parts.unlocking], **_HIDDEN)
+    gr.on(
+        [parts.unlock.click, parts.password.submit],
+        events.unlock,
+        [parts.password, head.locale],
+        [parts.password, parts.report, parts.table],
+        show_progress_on=[parts.report],
+        **_CHANGING,
+    )
     parts.bring.upload(
         events.bring_in,
         [parts.bring, parts.into, head.locale],

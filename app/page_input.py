@@ -11,6 +11,8 @@ from tenkyo.index.question import MAX_LENGTH
 
 _REMEMBERED = 12
 _LONGEST_NUMBER = 9
+# The most bytes of a password of a PDF (ISO 32000-2, 7.6.4.3.3).
+_LONGEST_PASSWORD = 127
 
 
 def known_locale(value: object) -> Locale | None:
@@ -40,6 +42,16 @@ def complaint(question: str, locale: Locale) -> str | None:
     if len(question) > MAX_LENGTH:
         return say.TOO_LONG.text(locale, length=len(question), most=MAX_LENGTH)
     return None
+
+
+def is_password(value: object) -> bool:
+    """Tell whether a value from the browser could open a PDF."""
+    if not isinstance(value, str):
+        return False
+    try:
+        return 0 < len(value.encode()) <= _LONGEST_PASSWORD
+    except UnicodeEncodeError:
+        return False
 
 
 def read_choice(data: Mapping[str, object]) -> Choice | None:

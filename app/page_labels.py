@@ -27,6 +27,8 @@ _LABELS: dict[str, Message] = {
     "rebuild": documents_messages.REBUILD,
     "dry_run": documents_messages.DRY_RUN,
     "follow": documents_messages.FOLLOW,
+    "password": documents_messages.PASSWORD,
+    "unlock": documents_messages.UNLOCK,
     "bring": documents_messages.BRING,
     "into": documents_messages.INTO,
 }
@@ -45,6 +47,8 @@ _UPDATES: tuple[Callable[[dict[str, str]], Any], ...] = (
     lambda text: gr.Button(value=text["rebuild"]),
     lambda text: gr.Button(value=text["dry_run"]),
     lambda text: gr.Checkbox(label=text["follow"]),
+    lambda text: gr.Textbox(label=text["password"]),
+    lambda text: gr.Button(value=text["unlock"]),
     lambda text: gr.File(label=text["bring"]),
     lambda text: gr.Radio(label=text["into"]),
 )

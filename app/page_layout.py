@@ -66,6 +66,9 @@ class DocumentParts:
     rebuild: Any
     dry_run: Any
     follow: Any
+    unlocking: Any
+    password: Any
+    unlock: Any
     bring: Any
     into: Any
     report: Any
@@ -76,7 +79,8 @@ class DocumentParts:
     @property
     def labelled(self) -> list[Any]:
         """The components whose labels depend on the language, in the order of the labels."""
-        return [self.tab, self.rebuild, self.dry_run, self.follow, self.bring, self.into]
+        changing = [self.rebuild, self.dry_run, self.follow, self.password, self.unlock]
+        return [self.tab, *changing, self.bring, self.into]
 
 
 def lay_out_head(i18n: gr.I18n) -> Head:
@@ -167,6 +171,17 @@ def lay_out_documents(
             follow = gr.Checkbox(
                 following, label=i18n("follow"), elem_id="tk-follow", container=False, min_width=200
             )
+        with gr.Row(elem_classes="tk-asking", visible=False) as unlocking:
+            password = gr.Textbox(
+                type="password",
+                label=i18n("password"),
+                elem_id="tk-password",
+                scale=0,
+                min_width=230,
+            )
+            unlock = gr.Button(
+                i18n("unlock"), elem_id="tk-unlock", elem_classes="tk-send", scale=0, min_width=90
+            )
         report = _panel("tk-report")
         table = _panel("tk-documents")
         with gr.Column(visible=may_change):
@@ -191,6 +206,9 @@ def lay_out_documents(
         rebuild=rebuild,
         dry_run=dry_run,
         follow=follow,
+        unlocking=unlocking,
+        password=password,
+        unlock=unlock,
         bring=bring,
         into=into,
         report=report,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tenkyo.app.messages import Locale
+from tenkyo.ingest.errors import LOCKED
 
 # The latter half of a reason often is a remedy; one not known here stays in English.
 _JAPANESE: tuple[tuple[str, str], ...] = (
@@ -33,6 +34,7 @@ _JAPANESE: tuple[tuple[str, str], ...] = (
         r"the PDF is damaged or cut off; .*",
         "壊れているか途中で切れています。取り直してください",
     ),
+    (rf"{LOCKED}; .*", "鍵のかかった PDF です。パスワードを入力してください"),
     (r"the PDF has ([\d,]+) pages, .*", r"\1 ページあり、多すぎます。分けてください"),
     (r"this is no (\w+) document, .*", r"\1 の文書ではないか、壊れています。保存し直してください"),
     (r"this is the old (\w+) format; save it as (\S+)", r"古い \1 形式です。\2 で保存してください"),
@@ -58,6 +60,11 @@ _JAPANESE: tuple[tuple[str, str], ...] = (
     (r"the folder (.*) is not there.*", r"フォルダー \1 が見つかりません"),
     (r"it is left out by .*", ".tenkyoignore で外しています"),
 )
+
+
+def is_locked(reason: str) -> bool:
+    """Tell whether a file could not be read for want of a password."""
+    return LOCKED in reason
 
 
 def reason_text(reason: str, locale: Locale) -> str:

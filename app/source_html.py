@@ -12,6 +12,7 @@ from tenkyo.app.markup import escaped, lang
 from tenkyo.app.messages import Locale, Message, place_text
 from tenkyo.app.originals import address_of
 from tenkyo.app.passage_html import marked_text, met_words, reading_aid_html
+from tenkyo.app.reasons import reason_text
 from tenkyo.app.sources import Sheet
 from tenkyo.app.turns import Choice, Source, Turn, chosen_source, own_page, shown_path
 from tenkyo.index.types import Passage
@@ -89,7 +90,7 @@ def _warnings(source: Source, locale: Locale) -> str:
         if source.stale:
             lines.append(say.STALE.text(locale))
         if source.warning:
-            lines.append(say.PAGE_WARNING.text(locale, reason=source.warning))
+            lines.append(say.PAGE_WARNING.text(locale, reason=reason_text(source.warning, locale)))
     return "".join(f'<p class="tk-warning">{escaped(line)}</p>' for line in lines)
 
 

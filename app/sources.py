@@ -47,7 +47,9 @@ class Original:
 class Sources:
     """Reads sources from the store in use."""
 
-    def __init__(self, store: Callable[[], Store], *, passwords: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, store: Callable[[], Store], *, passwords: Callable[[], tuple[str, ...]]
+    ) -> None:
         self._store = store
         self._passwords = passwords
 
@@ -109,7 +111,7 @@ class Sources:
             return None
         quote, at = part
         try:
-            return page_picture(data, page, quote, at=at, passwords=self._passwords)
+            return page_picture(data, page, quote, at=at, passwords=self._passwords())
         except IngestError:
             return None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tenkyo.app import messages, page_messages
 from tenkyo.app.messages import Locale, place_text
+from tenkyo.app.reasons import reason_text
 from tenkyo.ingest.cleaning import display_text
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def answer_lines(answer: Answer, locale: Locale, *, explain: bool = False) -> li
     lines = [messages.BY_WORDS_ONLY.text(locale)] if answer.outcome.by_words_only else []
     if answer.found:
         lines += [harmless(answer.text), ""]
-        lines += [_citation_line(citation, locale) for citation in answer.citations]
+        for citation in answer.citations:
+            lines += _citation_lines(citation, locale)
     else:
         lines.append(messages.NOT_FOUND.text(locale))
     if answer.passages and (explain or not answer.found):
@@ -99,14 +101,18 @@ def size_text(size: int) -> str:
     return f"{value:.1f} GB"
 
 
-def _citation_line(citation: Citation, locale: Locale) -> str:
+def _citation_lines(citation: Citation, locale: Locale) -> list[str]:
     where = one_line(place_text(citation.page, citation.page_label, citation.where, locale))
     parts = [f"[{citation.number}] {one_line(citation.document)}", where]
     if citation.heading:
         parts.append(shorten(citation.heading, 60))
     if citation.stale:
         parts.append(messages.STALE.text(locale))
-    return " · ".join(parts)
+    lines = [" · ".join(parts)]
+    if citation.warning:
+        reason = one_line(reason_text(citation.warning, locale))
+        lines.append(f"    {page_messages.PAGE_WARNING.text(locale, reason=reason)}")
+    return lines
 
 
 def _passage_lines(passage: Passage, locale: Locale, *, explain: bool) -> list[str]:

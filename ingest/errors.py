@@ -39,6 +39,10 @@ class PasswordRequired(IngestError):
     """The file is encrypted and no password given opens it."""
 
 
+# How the reason begins where a password would help.
+LOCKED = "the PDF is locked and no password given opens it"
+
+
 class FolderError(TenkyoError):
     """A folder is missing, unreachable, or has lost all its documents at once."""
 

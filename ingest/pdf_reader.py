@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tenkyo.ingest.cleaning import collapse_space
 from tenkyo.ingest.content import Content
-from tenkyo.ingest.errors import PasswordRequired, UnreadableFile
+from tenkyo.ingest.errors import LOCKED, PasswordRequired, UnreadableFile
 from tenkyo.ingest.headings import body_size
 from tenkyo.ingest.lines import Line, blocks_of_lines
 from tenkyo.ingest.pdf_furniture import part_furniture
@@ -92,8 +92,7 @@ def load_pdf(data: bytes, passwords: Sequence[str]) -> tuple[pypdfium2.PdfDocume
                     "the PDF is damaged or cut off; restore it from its source"
                 ) from error
     raise PasswordRequired(
-        "the PDF is locked and no password given opens it;"
-        " put its password into the file named by --document-password-file"
+        f"{LOCKED}; give its password on the page, or in the file named by --document-password-file"
     )
 
 

@@ -29,7 +29,7 @@ ANSWER_FIELDS = {
 }
 CITATION_FIELDS = {
     *("number", "document", "title", "page", "page_label", "where", "heading", "quote"),
-    *("start", "end", "stale"),
+    *("start", "end", "stale", "warning"),
 }
 PASSAGE_FIELDS = {
     *("document", "page", "where", "heading", "text", "start", "end", "score", "language"),

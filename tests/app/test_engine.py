@@ -7,8 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from library import lock_pdf, make_pdf
 
 from tenkyo.app.config import Settings
+from tenkyo.app.documents_events import DocumentEvents
 from tenkyo.app.engine import Engine
 from tenkyo.app.evaluation import read_questions
 from tenkyo.app.links import Link, linked_turn, read_link
@@ -88,6 +90,29 @@ def test_changes_are_allowed_from_this_machine_or_when_set(indexed: Path) -> Non
     assert Engine(local).changes.allowed
     assert not Engine(replace(local, host="0.0.0.0")).changes.allowed
     assert Engine(replace(local, host="0.0.0.0", allow_changes=True)).changes.allowed
+
+
+def test_a_password_is_kept_if_it_opens_something(home: Path) -> None:
+    locked = lock_pdf(make_pdf("The tarsier hunts crickets."), "sesame")
+    (home / "library" / "locked.pdf").write_bytes(locked)
+    changes = Engine(Settings(index=home / ".tenkyo")).changes
+    changes.rebuild(Quiet())
+    assert changes.locked() == {"locked.pdf"}
+    assert changes.unlock("wrong", Quiet())[1] == set()
+    assert changes.passwords == ()
+    report, opened = changes.unlock("sesame", Quiet())
+    assert (report.added, opened, changes.locked()) == (1, {"locked.pdf"}, set())
+    assert changes.passwords == ("sesame",)
+
+
+def test_a_password_is_refused_from_elsewhere(
+    indexed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine(Settings(index=indexed / ".tenkyo", host="0.0.0.0"))
+    monkeypatch.setattr(engine.changes, "unlock", lambda *_: pytest.fail("it was tried"))
+    emptied, report, _ = DocumentEvents(engine).unlock("sesame", "en")
+    assert emptied == ""
+    assert "Changing anything from other machines is off" in report
 
 
 def test_the_folders_are_followed_until_told_otherwise(

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from library import make_pdf
+from library import lock_pdf, make_pdf
 from playwright.sync_api import expect
 from visitor import PATIENCE, Visit, Visitor
 
@@ -96,6 +96,40 @@ def test_files_that_are_refused(visit: Visit, library: Path, tmp_path: Path) -> 
     report = visitor.page.locator("#tk-report")
     expect(report).to_contain_text("中身がファイル名の種類と違います", timeout=PATIENCE)
     assert sorted(path.name for path in library.rglob("*")) == before
+
+
+def test_a_locked_document_is_opened_with_its_password(
+    visit: Visit, library: Path, tmp_path: Path
+) -> None:
+    (library / "locked.pdf").write_bytes(
+        lock_pdf(make_pdf("The tarsier hunts crickets at dusk."), "himitsu <b>")
+    )
+    visitor = visit()
+    visitor.tab("Documents")
+    row = visitor.page.get_by_role("row", name="locked.pdf")
+    expect(row).to_contain_text("give its password on the page", timeout=PATIENCE)
+    visitor.page.get_by_text("日本語").click()
+    expect(row).to_contain_text("パスワードを入力してください")
+    field = visitor.page.get_by_label("鍵のかかった PDF のパスワード")
+    expect(field).to_have_attribute("type", "password")
+    report = visitor.page.locator("#tk-report")
+    field.fill("wrong")
+    visitor.page.get_by_role("button", name="開く").click()
+    expect(report).to_contain_text("このパスワードで開く文書はありません", timeout=PATIENCE)
+    expect(field).to_have_value("")
+    field.fill("himitsu <b>")
+    field.press("Enter")
+    expect(report).to_contain_text("locked.pdf：開きました。", timeout=PATIENCE)
+    expect(row).to_contain_text("索引済み")
+    expect(field).to_have_count(0)
+    assert "himitsu" not in visitor.page.content()
+    visitor.tab("質問")
+    visitor.ask("What does the tarsier hunt?")
+    expect(visitor.source.locator("img")).to_be_visible()
+    kept = [one for one in (library.parent / ".tenkyo").rglob("*") if one.is_file()]
+    assert not any(b"himitsu" in one.read_bytes() for one in kept)
+    assert visitor.errors == []
+    (library / "locked.pdf").unlink()
 
 
 HOSTILE = """# <img src=x onerror="window.hit=1">

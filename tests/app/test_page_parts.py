@@ -1,29 +1,35 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tenkyo.app.citation import Citation
 from tenkyo.app.config import Settings
 from tenkyo.app.copying import bibtex_citation, link_to, markdown_citation, plain_citation
 from tenkyo.app.documents_messages import language_name
 from tenkyo.app.engine import Engine
 from tenkyo.app.examples import is_topic
+from tenkyo.app.json_output import citation_json
 from tenkyo.app.markup import escaped
 from tenkyo.app.page_html import conversation_html, welcome_html
 from tenkyo.app.page_input import (
     add_to_history,
     browser_locale,
     complaint,
+    is_password,
     read_choice,
     read_history,
 )
 from tenkyo.app.page_messages import time_text
 from tenkyo.app.passage_html import marked_text, met_words
-from tenkyo.app.reasons import reason_text
+from tenkyo.app.reasons import is_locked, reason_text
 from tenkyo.app.source_html import source_html
+from tenkyo.app.terminal import answer_lines
 from tenkyo.app.turns import Choice, Turn, chosen_source, first_choice
 from tenkyo.index.lexicon import WeightedTerm
+from tenkyo.ingest.errors import LOCKED
 from tenkyo.ingest.types import Chunk, Sentence
 
 
@@ -142,7 +148,37 @@ def test_reasons_in_japanese() -> None:
     assert reason_text(scanned, "ja").startswith("文字のない画像です")
     assert reason_text(scanned, "en") == scanned
     assert reason_text(f"a.pdf: {scanned}", "ja") == reason_text(scanned, "ja")
+    locked = f"a.pdf: {LOCKED}; give it"
+    assert reason_text(locked, "ja") == "鍵のかかった PDF です。パスワードを入力してください"
+    assert [is_locked(reason) for reason in (locked, scanned)] == [True, False]
     assert reason_text("something quite new", "ja") == "something quite new"
+
+
+def test_a_citation_from_a_page_with_a_warning_says_so(indexed: Path) -> None:
+    engine = Engine(Settings(index=indexed / ".tenkyo"))
+    engine.start()
+    found = engine.ask("Which strait did the vessels search?", limit=3)
+    warned = replace(found.citations[0], warning="30 % of the characters on this page\x1b are odd")
+    answer = replace(found, citations=(warned,))
+    told = answer_lines(answer, "en")
+    at = next(number for number, line in enumerate(told) if line.startswith("[1] en/vessels.pdf"))
+    assert told[at + 1] == (
+        "    This page was read with difficulty: 30 % of the characters on this page\ufffd are odd"
+    )
+    japanese = "読み取りの注意：文字の 30 % が読めません（フォントの問題）"
+    assert f"    {japanese}" in answer_lines(answer, "ja")
+    assert japanese in source_html((Turn("?", answer),), Choice(0, "citation", 0), None, "ja")
+    assert [citation_json(one)["warning"] for one in (warned, found.citations[0])] == [
+        warned.warning,
+        None,
+    ]
+
+
+def test_passwords_from_a_browser_are_checked() -> None:
+    assert [word for word in ("a", " ", "鍵", "x" * 127) if not is_password(word)] == []
+    assert [
+        word for word in ("", None, 1, "\ud800", "x" * 128, "鍵" * 43) if is_password(word)
+    ] == []
 
 
 def test_dates_in_both_forms() -> None:
@@ -170,10 +206,6 @@ def test_a_citation_to_take_away(home: Path) -> None:
 
 
 def test_what_is_copied_cannot_be_markup() -> None:
-    from dataclasses import replace
-
-    from tenkyo.app.citation import Citation
-
     plain = Citation(
         number=1,
         document_id="d",

@@ -19,6 +19,7 @@ _JAPANESE: tuple[tuple[str, str], ...] = (
         r"this page is damaged; its text was .*",
         "壊れたページから一部だけ読みました（順序の乱れあり）",
     ),
+    (r"the file is cut off or damaged; .*", "ファイルが壊れているため、読めた分だけです"),
     (r"this page took too much .*", "時間かメモリーがかかりすぎるため、このページは飛ばしました"),
     (
         r"the PDF takes too much .*",

@@ -6,6 +6,7 @@ hostile PDF can bring down the process that reads it.
 
 from __future__ import annotations
 
+import re
 import threading
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 # closing included.
 PDFIUM_LOCK = threading.RLock()
 MAX_PAGES = 20_000
+RECOVERED = "the file is cut off or damaged; what could be recovered of it was read"
+_END = re.compile(rb"startxref\s+(\d{1,12})\s+%%EOF")
+_TAIL = 2048
 
 
 def read_pdf(
@@ -58,6 +62,9 @@ def read_pdf(
             raise
     if not any(extract.lines for extract in extracts):
         raise UnreadableFile(_without_text(extracts))
+    if not is_whole(data):
+        first = replace(extracts[0], warning=extracts[0].warning or RECOVERED)
+        extracts = [first, *extracts[1:]]
     return _content(extracts, read_metadata(data, password=password))
 
 
@@ -119,6 +126,15 @@ def _extracts(
             extract = read_page(pdf, index)
         extracts.append(second.better(index, extract))
     return extracts
+
+
+def is_whole(data: bytes) -> bool:
+    """Tell whether a PDF ends as one must: with the offset of its last table (ISO 32000-2, 7.5.5).
+
+    A reader that finds none looks for objects all over the file, and may miss some.
+    """
+    ends = list(_END.finditer(data[-_TAIL:]))
+    return bool(ends) and int(ends[-1][1]) < len(data)
 
 
 def _without_text(extracts: Sequence[PageExtract]) -> str:

@@ -60,7 +60,7 @@ _BETTER = {
 
 
 def _fingerprint(*packages: str) -> str:
-    parts = ["3"]
+    parts = ["4"]
     for package in packages:
         try:
             parts.append(f"{package}={version(package).split('.')[0]}")

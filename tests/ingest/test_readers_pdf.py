@@ -255,6 +255,10 @@ def test_damage() -> None:
         read_document("a.pdf", b"no PDF at all")
     repaired = read_document("a.pdf", data[: data.rindex(b"xref")])
     assert repaired.text.startswith("本文。\n本文。\n")
+    assert repaired.pages[0].warning == (
+        "the file is cut off or damaged; what could be recovered of it was read"
+    )
+    assert read_document("a.pdf", data).pages[0].warning is None
 
 
 def test_a_pdf_with_another_suffix_is_read_as_one() -> None:

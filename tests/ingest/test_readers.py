@@ -20,7 +20,7 @@ def test_a_document_is_named_by_its_content() -> None:
 
 def test_the_fingerprint_names_the_libraries() -> None:
     first, *libraries = READER.split(";")
-    assert first == "3"
+    assert first == "4"
     assert [library.split("=")[0] for library in libraries] == [
         "pypdfium2",
         "pypdf",

@@ -46,13 +46,15 @@ class FusionModel:
 
     ``within`` and ``across`` weigh a passage in the question's language and in the other against
     all others; ``confidence_within`` and ``confidence_across`` tell how surely the first of them
-    answers; ``sentence`` gives the probability that a sentence of an answering passage is the one.
+    answers, ``confidence_by_words`` the same where there are no vectors; ``sentence`` gives the
+    probability that a sentence of an answering passage is the one.
     """
 
     within: Logistic
     across: Logistic
     confidence_within: Logistic
     confidence_across: Logistic
+    confidence_by_words: Logistic
     sentence: Logistic
     threshold: float
 
@@ -60,15 +62,26 @@ class FusionModel:
         """Return the log of a passage's weight beside the other candidates of its question."""
         return (self.across if crossing else self.within).log_odds(features)
 
-    def confidence(self, seen: Mapping[str, float], *, crossing: bool) -> float:
+    def confidence(
+        self, seen: Mapping[str, float], *, crossing: bool, by_words_only: bool = False
+    ) -> float:
         """Return the probability that the best candidate answers."""
+        if by_words_only:
+            return self.confidence_by_words.probability(seen)
         model = self.confidence_across if crossing else self.confidence_within
         return model.probability(seen)
 
 
 _NOTHING = Logistic(0.0, {})
-BLANK = FusionModel(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, 0.5)
-_MODELS = ("within", "across", "confidence_within", "confidence_across", "sentence")
+BLANK = FusionModel(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, 0.5)
+_MODELS = (
+    "within",
+    "across",
+    "confidence_within",
+    "confidence_across",
+    "confidence_by_words",
+    "sentence",
+)
 
 
 @cache

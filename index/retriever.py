@@ -202,7 +202,11 @@ def rank(found: Candidates, model: FusionModel) -> list[Passage]:
     if not weighed:
         return []
     best, first = weighed[0]
-    confidence = model.confidence(confidence_features(first.features), crossing=first.crossing)
+    confidence = model.confidence(
+        confidence_features(first.features),
+        crossing=first.crossing,
+        by_words_only=found.by_words_only,
+    )
     return [
         Passage(
             stored=candidate.stored,

@@ -51,6 +51,8 @@ WEIGHT_ACROSS = 7.5
 LEFT_OUT = frozenset({"length", "heading"})
 # How many of the questions that people put to a folder are answered in it, as we assume.
 ANSWERABLE = 0.8
+# Words alone meet in many places: be slower to believe them.
+ANSWERED_BY_WORDS = 0.6
 THRESHOLD = 0.45
 
 
@@ -177,19 +179,24 @@ def fit_all(names: Sequence[str], noted: Sequence[dict[str, Any]]) -> FusionMode
         across=logistic(theta[-1], names, theta[count : 2 * count]),
     )
     rows = {across: confidence_rows(noted, ranking, across=across) for across in (False, True)}
+    both = [*rows[False], *rows[True]]
+    by_words = [name for name in both[0][0] if not name.endswith("similarity")]
     sentences = [(one, right) for each in noted for one, right in each["sentences"]]
     return replace(
         ranking,
         confidence_within=as_asked(fit_logistic(list(rows[False][0][0]), rows[False]), rows[False]),
         confidence_across=as_asked(fit_logistic(list(rows[True][0][0]), rows[True]), rows[True]),
+        confidence_by_words=as_asked(fit_logistic(by_words, both), both, ANSWERED_BY_WORDS),
         sentence=fit_logistic(list(sentences[0][0]), sentences),
     )
 
 
-def as_asked(model: Logistic, rows: Sequence[tuple[dict[str, float], bool]]) -> Logistic:
+def as_asked(
+    model: Logistic, rows: Sequence[tuple[dict[str, float], bool]], share: float = ANSWERABLE
+) -> Logistic:
     """Shift a model to the share of answered questions that we assume (King & Zeng 2001)."""
     seen = sum(label for _, label in rows) / len(rows)
-    shift = math.log(ANSWERABLE / (1 - ANSWERABLE)) - math.log(seen / (1 - seen))
+    shift = math.log(share / (1 - share)) - math.log(seen / (1 - seen))
     return replace(model, intercept=round(model.intercept + shift, 4))
 
 

@@ -106,3 +106,13 @@ def test_the_users_glossary_bridges_a_word(store: Store, tmp_path: Path) -> None
 
 def test_the_same_question_gives_the_same_ranking(store: Store) -> None:
     assert search(store, "図書館の休みは").passages == search(store, "図書館の休みは").passages
+
+
+def test_words_alone_can_still_answer(store: Store) -> None:
+    with store.read() as snapshot:
+        retriever = Retriever(store, None)
+        known = retriever.search("橋の全長は何メートルですか", snapshot)
+        absent = retriever.search("火山の噴火はいつですか", snapshot)
+    assert known.by_words_only
+    assert known.passages[0].score >= retriever.threshold
+    assert not absent.passages or absent.passages[0].score < retriever.threshold

@@ -20,6 +20,8 @@ _KEEP_PASSAGE = 0.7
 # follows them is likely to be.
 _NAMES_ONLY = 0.35
 _HANDS_ON = 0.8
+_CELLS = " | "
+_ROW = 0.6
 _HEADING_LENGTH = 40
 _ENDED = re.compile(r"[。．.!！][）)」』”\"]*\s*$")
 _ASKS = re.compile(r"[?？]\s*$|(?:ですか|ますか|でしょうか|たか|るか|のか|ときは)[。．]?\s*$")
@@ -97,8 +99,12 @@ def answering_scores(passage: Passage, wanted: Wanted = NO_WISH) -> list[float]:
     handed = 0.0
     for sentence, score in zip(passage.chunk.sentences, passage.sentence_scores, strict=False):
         form = telling(passage.chunk.part(sentence.start, sentence.end), wanted)
-        scores.append(max(score * form, handed))
-        handed = _HANDS_ON * score if form < 1 else 0.0
+        if form == _NAMES_ONLY:
+            scores.append(score * form)
+            handed = max(handed, _HANDS_ON * score)
+        else:
+            scores.append(max(score * form, handed))
+            handed = 0.0
     return scores
 
 
@@ -108,6 +114,8 @@ def telling(sentence: str, wanted: Wanted = NO_WISH) -> float:
         return _NAMES_ONLY
     if _ENDED.search(sentence) or offered_answers(sentence).intersection(wanted):
         return 1.0
+    if _CELLS in sentence:
+        return _ROW
     return _NAMES_ONLY if len(sentence.strip()) < _HEADING_LENGTH else 1.0
 
 

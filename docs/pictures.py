@@ -28,7 +28,7 @@ _WIDTH, _HEIGHT = 1200, 760
 _COLOURS = 128
 ASKED = {
     "ask-ja": ("ja-JP", "light", "ジャカルタの都市高速鉄道の定時運行率は何％ですか"),
-    "ask-en": ("en-US", "light", "How punctual are the trains of the Jakarta railway?"),
+    "ask-en": ("en-US", "light", "How many instructors were trained in forensics?"),
     "ask-dark": ("ja-JP", "dark", "交番はどの国に導入されましたか"),
 }
 STATED = {

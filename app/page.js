@@ -81,6 +81,12 @@
     }
   });
 
+  // A page's picture shows its mark, wherever on the page it is.
+  const showMark = (frame) => {
+    const mark = frame.querySelector(".tk-mark");
+    if (mark) frame.scrollTop = mark.offsetTop + mark.offsetHeight / 2 - frame.clientHeight / 2;
+  };
+
   // The conversation stays at its end; a source begins at its top.
   const follow = (talk) => {
     let turns = 0;
@@ -100,6 +106,10 @@
       if (followed.has(talk)) continue;
       followed.add(talk);
       follow(talk);
+    }
+    for (const frame of document.querySelectorAll(".tk-frame:not([data-shown])")) {
+      frame.dataset.shown = "";
+      requestAnimationFrame(() => showMark(frame));
     }
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

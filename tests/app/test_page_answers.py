@@ -47,6 +47,7 @@ def test_a_page_picture_its_neighbours_and_its_size(visit: Visit) -> None:
     picture = visitor.source.locator(".tk-sheet img")
     expect(picture).to_have_attribute("alt", "Picture of page 2")
     mark = visitor.source.locator(".tk-mark").first
+    expect(mark).to_be_in_viewport()
     sheet, box = picture.bounding_box(), mark.bounding_box()
     assert sheet is not None
     assert box is not None

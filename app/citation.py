@@ -25,6 +25,7 @@ _ROW = 0.6
 _HEADING_LENGTH = 40
 _ENDED = re.compile(r"[。．.!！][）)」』”\"]*\s*$")
 _ASKS = re.compile(r"[?？]\s*$|(?:ですか|ますか|でしょうか|たか|るか|のか|ときは)[。．]?\s*$")
+_INTRODUCES = re.compile(r"[:：]\s*$")
 _BULLET = re.compile(r"^[\s•●○■□◆◇▪・*-]+")
 
 
@@ -93,24 +94,27 @@ def choose_sentences(
 def answering_scores(passage: Passage, wanted: Wanted = NO_WISH) -> list[float]:
     """Return how likely each sentence of a passage is to answer, by its words and by its form.
 
-    A heading, a caption or a question hands most of its score on to the sentence behind it.
+    A heading, a caption or a question hands most of its score on to the next sentence that says
+    something; a line that ends with a colon, to whatever stands behind it.
     """
     scores: list[float] = []
-    handed = 0.0
+    handed, introduced = 0.0, False
     for sentence, score in zip(passage.chunk.sentences, passage.sentence_scores, strict=False):
-        form = telling(passage.chunk.part(sentence.start, sentence.end), wanted)
-        if form == _NAMES_ONLY:
+        text = passage.chunk.part(sentence.start, sentence.end)
+        form = telling(text, wanted)
+        if form == _NAMES_ONLY and not introduced:
             scores.append(score * form)
             handed = max(handed, _HANDS_ON * score)
         else:
             scores.append(max(score * form, handed))
             handed = 0.0
+        introduced = _INTRODUCES.search(text) is not None
     return scores
 
 
 def telling(sentence: str, wanted: Wanted = NO_WISH) -> float:
     """Return how far a sentence can be an answer by its form alone, above 0 and at most 1."""
-    if _ASKS.search(sentence):
+    if _ASKS.search(sentence) or _INTRODUCES.search(sentence):
         return _NAMES_ONLY
     if _ENDED.search(sentence) or offered_answers(sentence).intersection(wanted):
         return 1.0

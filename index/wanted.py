@@ -36,7 +36,7 @@ _RULES: tuple[tuple[re.Pattern[str], Wanted], ...] = tuple(
             {"date": 1.0, "clock": 0.5},
         ),
         (
-            r"割合|何割|何(?:パーセント|%)|\b(?:percentage|share|proportion|rate)\b",
+            r"割合|何割|何(?:パーセント|%)|(?<![効能比])率(?=[はをが?]|$)|\b(?:percentage|share|proportion|rate)\b",
             {"percent": 1.0, "number": 0.2},
         ),
         (

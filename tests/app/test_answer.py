@@ -141,6 +141,8 @@ def test_what_follows_a_heading_or_a_question_inherits_its_score() -> None:
     assert answering_scores(one) == pytest.approx([0.315, 0.72, 0.3])
     two = passage(["第3章", "貸出の期間", "二週間までとする。"], [0.2, 0.9, 0.1], 0.9)
     assert answering_scores(two) == pytest.approx([0.07, 0.315, 0.72])
+    three = passage(["三つの方向：", "①育てる、②整える", "別の行"], [0.9, 0.1, 0.2], 0.9)
+    assert answering_scores(three) == pytest.approx([0.315, 0.72, 0.07])
 
 
 def test_a_quote_that_differs_from_the_store_is_never_shown(store: Store) -> None:

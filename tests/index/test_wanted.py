@@ -14,6 +14,7 @@ from tenkyo.ingest.fold import fold_text
         ("何年間続きますか", "duration"),
         ("開室は何時からですか", "clock"),
         ("定時運行率は何パーセントですか", "percent"),
+        ("定時運行率は？", "percent"),
         ("予算はいくらですか", "money"),
         ("センターはどこにありますか", "place"),
         ("誰が署名しましたか", "name"),

@@ -11,6 +11,7 @@ import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +30,16 @@ ARCHITECTURE = "tenkyo-convolution"
 
 # Each branch looks at windows of `width` tokens that begin `left` tokens before the present one.
 BRANCHES = ((2, 0), (3, 1), (5, 2))
+# So many sums are taken over a text's tokens, each with weights of its own; each gives its share of
+# the numbers that follow.
+SUMS = 8
 # Zero rows between texts laid end to end, so that no window reaches from one into the next.
 GAP = 2
 NORM_EPSILON = 1e-6
 # As fast as any other number, and it fits the caches.
 TOKENS_AT_ONCE = 1024
+# Texts whose pieces are remembered: a sentence found once is likely to be found again.
+_REMEMBERED = 20_000
 
 _BEGIN, _END = 1, 2
 _DTYPES = {"I8": np.int8, "F16": np.float16, "F32": np.float32}
@@ -135,6 +141,18 @@ class ConvolutionEncoder:
                 f"The encoder in {folder} is damaged ({WEIGHTS} or {TOKENIZER}): install it again"
             ) from error
 
+        self.pieces = lru_cache(_REMEMBERED)(self._split)
+
+    def _split(self, text: str) -> tuple[NDArray[np.int64], list[str]]:
+        """Return the ids of a text's pieces, which rise with their rarity, and the pieces."""
+        clean = text.lower().encode("utf-8", "replace").decode("utf-8")
+        encoding = self._tokenizer.tokenizer.encode(clean)
+        return np.array(encoding.ids, np.int64), encoding.tokens
+
+    def piece_vectors(self, ids: NDArray[np.int64]) -> Embeddings:
+        """Return the vectors of single pieces before any context, rows of length 1."""
+        return self._network.rows(ids)
+
     def encode(self, texts: Sequence[str]) -> Embeddings:
         """Embed texts, shape (n, dim).
 
@@ -183,6 +201,11 @@ class _Network:
             if name not in ("table", "table_scale")
         }
 
+    def rows(self, ids: NDArray[np.int64]) -> Embeddings:
+        """Return rows of the table, brought to length 1."""
+        rows = self._table[ids].astype(np.float32)
+        return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6))
+
     def embed(self, texts: Sequence[Sequence[int]]) -> Embeddings:
         """Embed texts of ids, laid end to end with ``GAP`` empty rows around each."""
         body = self._body
@@ -203,9 +226,14 @@ class _Network:
             spread[inside] = projected[:, number * breadth : (number + 1) * breadth]
             features[:, column : column + breadth] = self._branch(number, spread, inside)[inside]
             column += breadth
-        firsts = np.cumsum([0, *lengths[:-1]])
-        sums = np.add.reduceat(_normalise(features), firsts, axis=0)
-        return self._head(sums, lengths[:, None].astype(np.float32))
+        features = _normalise(features)
+        gates = features @ body["gate.weight"] + body["gate.bias"]
+        gates = 2.0 / (1.0 + np.exp(-gates))
+        ends = np.cumsum(lengths)
+        spans = [slice(end - length, end) for end, length in zip(ends, lengths, strict=True)]
+        sums = np.stack([gates[span].T @ features[span] for span in spans])
+        weights = np.stack([gates[span].sum(axis=0) for span in spans])[:, :, None]
+        return self._head(sums, weights, lengths[:, None].astype(np.float32))
 
     def _branch(self, number: int, x: Floats, inside: NDArray[np.int64]) -> Floats:
         """Run two layers of one window width, each added to what it saw."""
@@ -224,11 +252,18 @@ class _Network:
             x = grown
         return x
 
-    def _head(self, sums: Floats, counts: Floats) -> Embeddings:
-        """Turn the summed features of each text into its vector."""
+    def _head(self, sums: Floats, weights: Floats, counts: Floats) -> Embeddings:
+        """Turn the sums over each text's tokens into its vector.
+
+        ``sums`` (n, SUMS, features), ``weights`` (n, SUMS, 1) what the tokens weigh in each,
+        ``counts`` (n, 1) how many they are.
+        """
         body = self._body
-        sums = sums * body["token_norm.weight"] + counts * body["token_norm.bias"]
-        pooled = (sums @ body["pool.weight"] + counts * body["pool.bias"]) / np.sqrt(counts)
+        sums = sums * body["token_norm.weight"] + weights * body["token_norm.bias"]
+        shares = body["pool.weight"].reshape(sums.shape[2], SUMS, -1).transpose(1, 0, 2)
+        pooled = np.matmul(sums.transpose(1, 0, 2), shares).transpose(1, 0, 2)
+        pooled = pooled + weights * body["pool.bias"].reshape(SUMS, -1)
+        pooled = pooled.reshape(len(sums), -1) / np.sqrt(counts)
         y = np.maximum(pooled @ body["dense0"], 0.0)
         y = np.maximum(pooled @ body["skip1"] + y @ body["dense1"], 0.0)
         z = np.maximum(y @ body["dense2"], 0.0)

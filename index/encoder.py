@@ -9,6 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tenkyo.index.convolution import (
     TOKENIZER,
     WEIGHTS,
@@ -89,6 +92,14 @@ class TenkyoEncoder:
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embed questions."""
         return self._light.encode(texts)
+
+    def pieces(self, text: str) -> tuple[NDArray[np.int64], list[str]]:
+        """Return a text's piece ids, the rarer the higher, and how each is written."""
+        return self._light.pieces(text)
+
+    def piece_vectors(self, ids: NDArray[np.int64]) -> Embeddings:
+        """Return the vectors of pieces, rows of length 1."""
+        return self._light.piece_vectors(ids)
 
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
         """Embed chunks and sentences."""

@@ -22,6 +22,7 @@ from tenkyo.index.convolution import (
     CONFIG,
     GAP,
     NORM_EPSILON,
+    SUMS,
     TOKENIZER,
     WEIGHTS,
     PieceTokenizer,
@@ -91,7 +92,8 @@ class ConvolutionModule(InputModule):
     def _embed(self, texts: Sequence[Tensor]) -> Tensor:
         """Embed texts of ids; see ``convolution`` for the layout."""
         device = texts[0].device
-        lengths = torch.tensor([len(ids) for ids in texts])
+        sizes = [len(ids) for ids in texts]
+        lengths = torch.tensor(sizes)
         owners = torch.repeat_interleave(lengths)
         inside = (torch.arange(len(owners)) + GAP * (owners + 1)).to(device)
         owners = owners.to(device)
@@ -115,10 +117,13 @@ class ConvolutionModule(InputModule):
             branches.append(self._branch(number, spread.index_copy(0, inside, x), inside))
         seen = torch.cat([tokens, *branches], dim=1)
         seen = functional.layer_norm(seen, seen.shape[1:], eps=NORM_EPSILON)
-        sums = seen.new_zeros(len(texts), seen.shape[1]).index_add_(0, owners, seen)
         # The rest is little work and decides the last digits: always in 32 bits.
         with torch.autocast(device.type, enabled=False):
-            return self._head(sums, lengths.to(device)[:, None].float())
+            gates = 2.0 * torch.sigmoid(seen.float() @ self.gate_weight + self.gate_bias)
+            spans = zip(torch.split(gates, sizes), torch.split(seen.float(), sizes), strict=True)
+            sums = torch.stack([gate.T @ part for gate, part in spans])
+            weights = gates.new_zeros(len(texts), SUMS).index_add_(0, owners, gates)
+            return self._head(sums, weights[:, :, None], lengths.to(device)[:, None].float())
 
     def _branch(self, number: int, x: Tensor, inside: Tensor) -> Tensor:
         """Run two layers of one window width, each added to what it saw; rows of tokens only."""
@@ -135,10 +140,13 @@ class ConvolutionModule(InputModule):
             x = torch.zeros_like(x).index_copy_(0, inside, grown)
         return grown
 
-    def _head(self, sums: Tensor, counts: Tensor) -> Tensor:
-        """Turn the summed features of each text into its vector."""
-        sums = sums * self.token_norm_weight + counts * self.token_norm_bias
-        pooled = (sums @ self.pool_weight + counts * self.pool_bias) / counts.sqrt()
+    def _head(self, sums: Tensor, weights: Tensor, counts: Tensor) -> Tensor:
+        """Turn the sums over each text's tokens into its vector; shapes as in ``convolution``."""
+        sums = sums * self.token_norm_weight + weights * self.token_norm_bias
+        shares = self.pool_weight.reshape(sums.shape[2], SUMS, -1).transpose(0, 1)
+        pooled = torch.matmul(sums.transpose(0, 1), shares).transpose(0, 1)
+        pooled = pooled + weights * self.pool_bias.reshape(SUMS, -1)
+        pooled = pooled.reshape(len(sums), -1) / counts.sqrt()
         y = functional.relu(pooled @ self.dense0)
         y = functional.relu(pooled @ self.skip1 + y @ self.dense1)
         z = functional.relu(y @ self.dense2)

@@ -2,7 +2,7 @@
 
 Usage: python training/encoder_check.py SOURCE TEXTS TARGET
 
-SOURCE holds ``encoder.npz`` and ``tokenizer.json``, TEXTS one text a line; TARGET is an ``.npz``
+SOURCE is a model folder, TEXTS one text a line; TARGET is an ``.npz``
 file of ``texts``, ``ids`` with ``offsets``, and ``vectors``. The forward pass is written token by
 token in 64 bits and shares no code with what it is to check.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 Array = NDArray[np.float64]
@@ -48,41 +49,48 @@ def convolve(rows: list[Array], width: int, left: int, weight: Array, bias: Arra
 
 def embed(ids: list[int], w: Mapping[str, Array]) -> Array:
     """Return the vector of one text."""
-    tokens = [w["table_q"][number] * w["table_scale"][number] for number in ids]
+    tokens = [w["table"][number] * w["table_scale"][number] for number in ids]
+    gain, shift = w["project_norm.weight"], w["project_norm.bias"]
     projected = [
-        layer_norm(row @ w["proj_W"] + w["proj_b"], w["ln_g_all"], w["ln_b_all"]) for row in tokens
+        layer_norm(row @ w["project.weight"] + w["project.bias"], gain, shift) for row in tokens
     ]
     parts = [tokens]
     for branch, (width, left) in enumerate(WINDOWS):
         rows = [row[256 * branch : 256 * (branch + 1)] for row in projected]
-        for layer in (1, 2):
-            weight, bias = w[f"w{layer}_{branch}"], w[f"b{layer}_{branch}"]
+        for layer in ("first", "second"):
+            weight, bias = w[f"branch{branch}.{layer}.weight"], w[f"branch{branch}.{layer}.bias"]
             rows = convolve(rows, width, left, weight, bias)
         parts.append(rows)
-    pooled = np.zeros(w["cnn_W"].shape[1])
+    pooled = np.zeros(w["pool.weight"].shape[1])
     for pieces in zip(*parts, strict=True):
-        features = layer_norm(np.concatenate(pieces), w["ln_g"], w["ln_b"])
-        pooled += features @ w["cnn_W"] + w["cnn_b"]
+        plain = layer_norm(np.concatenate(pieces), np.ones(1), np.zeros(1))
+        # Each gate weighs the token for its eighth of the pooled numbers.
+        gates = 2 / (1 + np.exp(-(plain @ w["gate.weight"] + w["gate.bias"])))
+        features = plain * w["token_norm.weight"] + w["token_norm.bias"]
+        given = features @ w["pool.weight"] + w["pool.bias"]
+        pooled += given * np.repeat(gates, len(given) // len(gates))
     pooled /= np.sqrt(len(ids))
-    y0 = relu(pooled @ w["d0"])
-    y1 = relu(pooled @ w["p1"] + y0 @ w["d1"])
-    y2 = relu(y1 @ w["d2"])
-    z = np.tanh(y1 @ w["p3"] + y2 @ w["d3"])
+    y0 = relu(pooled @ w["dense0"])
+    y1 = relu(pooled @ w["skip1"] + y0 @ w["dense1"])
+    y2 = relu(y1 @ w["dense2"])
+    z = np.tanh(y1 @ w["skip3"] + y2 @ w["dense3"])
     return np.asarray(z / np.linalg.norm(z))
 
 
 def main(arguments: list[str]) -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description="Write reference vectors of an encoder.")
-    parser.add_argument("source", type=Path, help="folder with encoder.npz and tokenizer.json")
+    parser.add_argument("source", type=Path, help="model folder")
     parser.add_argument("texts", type=Path, help="one text a line")
     parser.add_argument("target", type=Path, help=".npz file to write")
     options = parser.parse_args(arguments)
     texts = options.texts.read_text(encoding="utf-8").splitlines()
     tokenizer = Tokenizer.from_file(str(options.source / "tokenizer.json"))
     ids = [[1, *tokenizer.encode(text).ids, 2] for text in texts]
-    with np.load(options.source / "encoder.npz") as arrays:
-        weights = {key: arrays[key].astype(np.float64) for key in arrays.files}
+    weights = {
+        name: tensor.astype(np.float64)
+        for name, tensor in load_file(options.source / "model.safetensors").items()
+    }
     vectors = np.array([embed(row, weights) for row in ids], dtype=np.float32)
     np.savez_compressed(
         options.target,

@@ -76,7 +76,7 @@ def worth_keeping(
 def main() -> None:
     """Run all steps."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("data", type=Path, help="folder with pairs/ and dict/")
+    parser.add_argument("data", type=Path, help="folder with pairs/, dict/ and eval/")
     parser.add_argument("--output", type=Path, required=True, help="folder of the lexicon")
     parser.add_argument(
         "--evidence", type=Path, help="file that keeps what was counted; read when it is there"

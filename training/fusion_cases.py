@@ -11,24 +11,26 @@ from typing import Any
 
 from tenkyo.ingest.fold import fold_text
 
-JAPANESE_QUESTIONS = 1500
-ENGLISH_QUESTIONS = 1500
+JAPANESE_QUESTIONS = 600
+ENGLISH_QUESTIONS = 600
 QUESTIONS_ACROSS = Path(__file__).with_name("questions_across.jsonl")
 QUESTIONS_ABSENT = Path(__file__).with_name("questions_absent.jsonl")
+FOLDER = Path(__file__).with_name("folder")
+QUESTIONS_FOLDER = Path(__file__).with_name("questions_folder.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A question, the documents that answer it, and what the answering text must hold.
 
-    ``answers`` is empty where all of a document answers. Documents that are ``hidden`` count as not
-    there.
+    ``answers`` is empty where all of a document answers, ``documents`` where none does. Documents
+    that are ``hidden`` count as not there. ``source`` names the set of questions.
     """
 
     question: str
     documents: frozenset[str]
     answers: tuple[str, ...]
-    crossing: bool
+    source: str
     hidden: frozenset[str] = frozenset()
 
 
@@ -51,7 +53,7 @@ def japanese_cases(data: Path, folder: Path) -> list[Case]:
     cases = []
     for row in spread(rows, JAPANESE_QUESTIONS):
         name = texts.setdefault(row["pos"], f"ja/{len(texts):05}.txt")
-        cases.append(Case(row["q"], frozenset([name]), (row["answer"],), False))
+        cases.append(Case(row["q"], frozenset([name]), (row["answer"],), "japanese"))
     write_documents(folder, texts)
     return cases
 
@@ -66,7 +68,7 @@ def english_cases(data: Path, folder: Path) -> list[Case]:
         texts["\n\n".join(sentences[i : i + 4])] = names[sentences[i]]
     write_documents(folder, texts)
     return [
-        Case(row["q"], frozenset([names[row["pos"]]]), (row["pos"],), False)
+        Case(row["q"], frozenset([names[row["pos"]]]), (row["pos"],), "english")
         for row in spread(rows, ENGLISH_QUESTIONS)
     ]
 
@@ -93,9 +95,10 @@ def crossing_cases(data: Path, folder: Path, questions: Path) -> list[Case]:
         step = 1 if question["language"] == "en" else -1
         partners = [i + step for i in answering if rows[i + step]["lang"] == question["language"]]
         across, within = (frozenset(map(kyoto_name, each)) for each in (answering, partners))
-        cases.append(Case(question["question"], across, tuple(question["answers"]), True, within))
+        asked_of = (question["question"], across, tuple(question["answers"]), "articles", within)
+        cases.append(Case(*asked_of))
         if len(partners) == len(answering):
-            cases.append(Case(question["question"], within, (), False, across))
+            cases.append(Case(question["question"], within, (), "articles", across))
     numbers = sorted(number for number in kept if number < len(rows))
     write_documents(folder, {rows[i]["pos"]: kyoto_name(i) for i in numbers})
     return cases
@@ -104,7 +107,21 @@ def crossing_cases(data: Path, folder: Path, questions: Path) -> list[Case]:
 def absent_cases(questions: Path) -> list[Case]:
     """Return questions close to the articles' topics that nothing answers."""
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
-    return [Case(row["question"], frozenset(), (), False) for row in rows]
+    return [Case(row["question"], frozenset(), (), "articles") for row in rows]
+
+
+def folder_cases(questions: Path) -> list[Case]:
+    """Return questions, half of them across languages, about a folder like an office's."""
+    rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+    return [
+        Case(
+            row["question"],
+            frozenset(answer["document"] for answer in row["answers"]),
+            tuple(answer["quote"] for answer in row["answers"]),
+            "folder",
+        )
+        for row in rows
+    ]
 
 
 def kyoto_name(number: int) -> str:

@@ -6,15 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from fusion_witnesses import Asked
 from numpy.typing import NDArray
 
 from tenkyo.index.fusion import Logistic
 
-REGULARISATION = 2.0
-UNSIGNED = frozenset({"length"})
-AGAINST = frozenset({"missing", "similarity_behind", "coverage_behind", "wanted_behind"})
+REGULARISATION = 20.0
+UNSIGNED = frozenset({"crossing"})
+AGAINST = frozenset({"missing", "unlike", "asks", "introduces", "names_only"})
 
 Matrix = NDArray[np.float64]
+Bounds = list[tuple[float | None, float | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,12 @@ class Group:
     weight: float
 
 
-def columns(names: Sequence[str], rows: Sequence[tuple[bool, dict[str, float]]]) -> Matrix:
+def columns(
+    names: Sequence[str],
+    rows: Sequence[tuple[bool, dict[str, float]]],
+    right: NDArray[np.bool_],
+    weight: float,
+) -> Group:
     """Lay features out as `Group.matrix` has them."""
     matrix = np.zeros((len(rows), 2 * len(names) + 1))
     for line, (crossing, features) in zip(matrix, rows, strict=True):
@@ -39,12 +46,12 @@ def columns(names: Sequence[str], rows: Sequence[tuple[bool, dict[str, float]]])
             line[len(names) :] = [*values, 1]
         else:
             line[: len(names)] = values
-    return matrix
+    return Group(matrix, right, weight)
 
 
-def signs(names: Sequence[str]) -> list[tuple[float | None, float | None]]:
+def signs(names: Sequence[str]) -> Bounds:
     """Return the bounds of the coefficients: what speaks for a passage never counts against it."""
-    bounds: list[tuple[float | None, float | None]] = []
+    bounds: Bounds = []
     for name in names:
         if name in UNSIGNED:
             bounds.append((None, None))
@@ -60,6 +67,17 @@ def fit_ranking(names: Sequence[str], groups: Sequence[Group]) -> Matrix:
 
     McFadden 1974; the listwise loss of Cao et al. 2007 with the top one only.
     """
+    return _fit_choice(groups, [*signs(names), *signs(names), (None, None)])
+
+
+def fit_sentences(names: Sequence[str], asked: Sequence[Asked]) -> Logistic:
+    """Fit the same to the sentences of right passages: which of them answers."""
+    picked = [asked[0].sentence_names.index(name) for name in names]
+    groups = [Group(rows[:, picked], labels, 1.0) for one in asked for rows, labels in one.choices]
+    return logistic(0.0, names, _fit_choice(groups, signs(names)))
+
+
+def _fit_choice(groups: Sequence[Group], bounds: Bounds) -> Matrix:
     from scipy.optimize import minimize
 
     matrix = np.concatenate([group.matrix for group in groups])
@@ -80,7 +98,6 @@ def fit_ranking(names: Sequence[str], groups: Sequence[Group]) -> Matrix:
         value = -(weight * np.log(good / every)).sum() + REGULARISATION * theta @ theta / 2
         return value, matrix.T @ slope + REGULARISATION * theta
 
-    bounds = [*signs(names), *signs(names), (None, None)]
     fitted = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds)
     return np.asarray(fitted.x / spread)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 from align import Bitext
-from lexicon_text import Japanese, Lemmas, Unit, english_words, is_content, read_pairs
+from lexicon_text import Japanese, Lemmas, Unit, english_words, is_content
+from training_text import Refused, read_pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,20 @@ class Corpus:
 
 
 def read_corpus(data: Path, sources: Sequence[Source], japanese: Japanese, seed: int) -> Corpus:
-    """Read and take apart all sources; one that is too long is drawn from at random."""
+    """Read and take apart all sources; one that is too long is drawn from at random.
+
+    What the evaluation in ``data / "eval"`` says is left out.
+    """
     corpus = Corpus()
+    refused = Refused(data / "eval")
     rng = np.random.default_rng(seed)
     known: dict[Unit, Unit] = {}
     for source in sources:
-        pairs = list(read_pairs(data / "pairs" / f"{source.name}.tsv.gz"))
+        pairs = [
+            pair
+            for pair in read_pairs(data / "pairs" / f"{source.name}.tsv.gz")
+            if pair[0] not in refused and pair[1] not in refused
+        ]
         if source.limit and len(pairs) > source.limit:
             chosen = np.sort(rng.choice(len(pairs), source.limit, replace=False))
             pairs = [pairs[i] for i in chosen]

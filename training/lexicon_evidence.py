@@ -12,8 +12,9 @@ from align import Alignment, Cells, align, meet
 from lexicon_corpus import Corpus, Laid, lay_out, read_corpus
 from lexicon_settings import Settings
 from lexicon_tables import Pair, gloss, headword
-from lexicon_text import Japanese, Lemmas, read_pairs, simple, spelled
+from lexicon_text import Japanese, Lemmas, simple, spelled
 from phrases import Phrase, phrases_of
+from training_text import read_pairs
 
 
 @dataclass(frozen=True, slots=True)

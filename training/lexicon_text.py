@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from tenkyo.index.grammar import ENGLISH_STOP_WORDS, base_forms
 from tenkyo.index.sound import romanised
@@ -23,15 +21,6 @@ _NUMBER_WORDS = """
     hundred thousand million billion first second third
 """
 _NUMBERS = frozenset(_NUMBER_WORDS.split())
-
-
-def read_pairs(path: Path) -> Iterator[tuple[str, str]]:
-    """Yield (English, Japanese) from a gzipped TSV."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            english, tab, japanese = line.rstrip("\n").partition("\t")
-            if tab:
-                yield english, japanese
 
 
 def simple(text: str) -> str:

@@ -24,6 +24,8 @@ __all__ = [
     "Glossary",
     "WeightedTerm",
     "folder_glossary",
+    "glossary_stamp",
+    "is_entry",
     "load_glossary",
     "query_words",
     "translate",
@@ -98,6 +100,12 @@ def folder_glossary(folders: Iterable[Path]) -> Glossary:
     )
 
 
+def glossary_stamp(folders: Iterable[Path]) -> tuple[tuple[Path, int], ...]:
+    """Return what differs once a folder's glossary was written, added or taken away."""
+    files = (folder / GLOSSARY for folder in folders)
+    return tuple((path, path.stat().st_mtime_ns) for path in files if path.is_file())
+
+
 def _shared_out(sides: Mapping[str, Sequence[str]]) -> dict[str, tuple[WeightedTerm, ...]]:
     return {
         term: tuple(WeightedTerm(other, 1 / len(set(others))) for other in dict.fromkeys(others))
@@ -159,6 +167,11 @@ def _by_sound(term: str, source: Language) -> tuple[WeightedTerm, ...]:
         guess = katakana_guess(term)
         spellings = (guess,) if len(guess) > 1 else ()
     return tuple(WeightedTerm(spelled, _GUESSED / len(spellings)) for spelled in spellings)
+
+
+def is_entry(word: str, language: Language) -> bool:
+    """Tell whether the lexicon knows a folded word."""
+    return _bundled().frequency(word, language) is not None
 
 
 def query_words(text: str, language: Language, *, glossary: Glossary | None = None) -> list[str]:

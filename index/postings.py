@@ -10,30 +10,25 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tenkyo.index.abbreviations import explanation_terms
 from tenkyo.index.terms import document_terms
 from tenkyo.index.types import StoredChunk
 
 Rows = NDArray[np.int64]
 Positions = NDArray[np.int64]
-Counts = NDArray[np.float32]
 
-WORDS_MAKER = "terms-1"
+WORDS_MAKER = "terms-2"
 _MAX_COUNT = 255
 
-
-@dataclass(frozen=True, slots=True)
-class Hits:
-    """Where a term occurs: ascending positions of chunks in the cache, and how often in each."""
-
-    positions: Positions
-    counts: Counts
-
-
-_NO_HITS = Hits(np.zeros(0, np.int64), np.zeros(0, np.float32))
+# BM25 (Robertson & Zaragoza 2009): how soon a word said again counts no more, and how much a
+# chunk's length does.
+K1 = 1.2
+B = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +37,15 @@ class Postings:
 
     ``rows`` (n,) are the chunks' rows in the store, ascending; a position is an index into it.
     ``lengths`` (n,) count the terms of each chunk. The postings of ``hashes[i]`` lie from
-    ``starts[i]`` to ``starts[i + 1]``.
+    ``starts[i]`` to ``starts[i + 1]``; their ``positions`` are as narrow as n allows.
     """
 
     rows: Rows
     lengths: NDArray[np.float32]
     hashes: NDArray[np.uint64]
-    starts: NDArray[np.int64]
-    positions: NDArray[np.uint32]
+    starts: NDArray[np.uint32]
+    positions: NDArray[np.unsignedinteger[Any]]
     counts: NDArray[np.uint8]
-
-    def hits(self, term: str) -> Hits:
-        """Return where a term occurs."""
-        wanted = np.uint64(term_hash(term))
-        at = int(np.searchsorted(self.hashes, wanted))
-        if at == len(self.hashes) or self.hashes[at] != wanted:
-            return _NO_HITS
-        span = slice(int(self.starts[at]), int(self.starts[at + 1]))
-        return Hits(self.positions[span].astype(np.int64), self.counts[span].astype(np.float32))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return the arrays by name, to be written to a cache file."""
@@ -75,7 +61,7 @@ class Postings:
     def merge(cls, parts: Sequence[Postings]) -> Postings:
         """Return one index of parts whose rows follow on each other."""
         firsts = np.cumsum([0, *(len(part.rows) for part in parts)])
-        return _gather(
+        return gather(
             np.concatenate([part.rows for part in parts]),
             np.concatenate([part.lengths for part in parts]),
             [np.repeat(part.hashes, np.diff(part.starts)) for part in parts],
@@ -89,9 +75,9 @@ class Postings:
         if chosen.all():
             return self
         kept = chosen[self.positions]
-        positions = (np.cumsum(chosen) - 1).astype(np.uint32)
+        positions = _narrow(np.cumsum(chosen) - 1, int(chosen.sum()))
         before = np.concatenate([np.zeros(1, np.int64), np.cumsum(kept)])
-        starts = before[self.starts]
+        starts = before[self.starts].astype(np.uint32)
         used = np.diff(starts) > 0
         return Postings(
             rows=self.rows[chosen],
@@ -125,13 +111,15 @@ def build_postings(chunks: Iterable[StoredChunk]) -> Postings:
     hashes: list[NDArray[np.uint64]] = []
     counts: list[NDArray[np.uint8]] = []
     for chunk in chunks:
-        found, length = document_terms(indexed_text(chunk))
+        text = indexed_text(chunk)
+        found, length = document_terms(text)
+        found.update(explanation_terms(text))
         rows.append(chunk.row)
         lengths.append(length)
         hashes.append(np.fromiter(map(term_hash, found), np.uint64, len(found)))
         clipped = np.minimum(np.fromiter(found.values(), np.int64, len(found)), _MAX_COUNT)
         counts.append(clipped.astype(np.uint8))
-    return _gather(
+    return gather(
         np.array(rows, np.int64),
         np.array(lengths, np.float32),
         hashes,
@@ -140,75 +128,71 @@ def build_postings(chunks: Iterable[StoredChunk]) -> Postings:
     )
 
 
-def _gather(
+def gather(
     rows: Rows,
     lengths: NDArray[np.float32],
     hashes: Sequence[NDArray[np.uint64]],
     positions: Sequence[NDArray[np.uint32]],
     counts: Sequence[NDArray[np.uint8]],
 ) -> Postings:
-    """Sort single postings, given in the order of their positions, by their terms."""
+    """Return an index of single postings, given in the order of their positions."""
     flat = np.concatenate([np.zeros(0, np.uint64), *hashes])
     # A stable sort keeps the positions ascending inside each term.
     order = np.argsort(flat, kind="stable")
-    unique, starts = np.unique(flat[order], return_index=True)
+    flat = flat[order]
+    starts = np.flatnonzero(
+        np.concatenate([np.ones(min(len(flat), 1), np.bool_), np.diff(flat) > 0])
+    )
     return Postings(
         rows=rows,
         lengths=lengths,
-        hashes=unique,
-        starts=np.append(starts, len(flat)).astype(np.int64),
-        positions=np.concatenate([np.zeros(0, np.uint32), *positions])[order],
+        hashes=flat[starts],
+        starts=np.append(starts, len(flat)).astype(np.uint32),
+        positions=_narrow(np.concatenate([np.zeros(0, np.uint32), *positions]), len(rows))[order],
         counts=np.concatenate([np.zeros(0, np.uint8), *counts])[order],
     )
+
+
+def _narrow(positions: NDArray[Any], size: int) -> NDArray[np.unsignedinteger[Any]]:
+    """Return positions among ``size`` chunks in the narrowest type that holds them."""
+    narrow: NDArray[np.unsignedinteger[Any]] = positions.astype(
+        np.min_scalar_type(max(size - 1, 0))
+    )
+    return narrow
 
 
 @dataclass(frozen=True, slots=True)
 class WordIndex:
     """The parts of the cache laid end to end; positions run through all of them.
 
-    ``gone`` are positions whose chunks the store no longer has: they are never found.
+    ``firsts`` (parts,) are the positions at which they begin, ``norms`` (n,) what BM25 makes of the
+    chunks' lengths. ``gone`` are positions whose chunks the store no longer has: they are never
+    found. ``size`` is how many can be found, ``average_length`` their mean length, at least 1.
     """
 
     parts: tuple[Postings, ...]
+    firsts: Positions
     rows: Rows
-    lengths: NDArray[np.float32]
+    norms: NDArray[np.float32]
     gone: NDArray[np.bool_] | None
+    size: int
+    average_length: float
 
     @classmethod
     def join(cls, parts: Sequence[Postings], live: Rows) -> WordIndex:
         """Lay parts end to end, by ascending rows, and leave out what is not among the live."""
         rows = np.concatenate([np.zeros(0, np.int64), *(part.rows for part in parts)])
-        gone = ~np.isin(rows, live, assume_unique=True)
         lengths = np.concatenate([np.zeros(0, np.float32), *(part.lengths for part in parts)])
-        return cls(tuple(parts), rows, lengths, gone if gone.any() else None)
-
-    @property
-    def size(self) -> int:
-        """How many chunks can be found."""
-        return len(self.rows) - (0 if self.gone is None else int(self.gone.sum()))
-
-    @property
-    def average_length(self) -> float:
-        """The mean length of the chunks in terms, at least 1."""
-        lengths = self.lengths if self.gone is None else self.lengths[~self.gone]
+        found = np.isin(rows, live, assume_unique=True)
         # The sum is exact, so that it does not depend on how the chunks are ordered.
-        return max(float(lengths.mean(dtype=np.float64)), 1.0) if len(lengths) else 1.0
-
-    def hits(self, term: str) -> Hits:
-        """Return where a term occurs, over all parts."""
-        positions, counts, first = [], [], 0
-        for part in self.parts:
-            found = part.hits(term)
-            if len(found.positions):
-                positions.append(found.positions + first if first else found.positions)
-                counts.append(found.counts)
-            first += len(part.rows)
-        if not positions:
-            return _NO_HITS
-        single = len(positions) == 1
-        every = positions[0] if single else np.concatenate(positions)
-        often = counts[0] if single else np.concatenate(counts)
-        if self.gone is None:
-            return Hits(every, often)
-        keep = ~self.gone[every]
-        return Hits(every[keep], often[keep])
+        total, size = float(lengths[found].sum(dtype=np.float64)), int(found.sum())
+        average = max(total / size, 1.0) if size else 1.0
+        return cls(
+            parts=tuple(parts),
+            firsts=np.cumsum([0, *(len(part.rows) for part in parts)], dtype=np.int64)[:-1],
+            rows=rows,
+            norms=(K1 * (1 - B + B * lengths / average)).astype(np.float32),
+            gone=None if found.all() else ~found,
+            size=size,
+            average_length=average,
+        )

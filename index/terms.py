@@ -27,12 +27,46 @@ _KANJI_ONE = re.compile(rf"[{_KANJI}]")
 _LONE_KANJI = re.compile(rf"(?<![{_KANJI}\u30a1-\u30ff])[{_KANJI}](?![{_KANJI}\u30a1-\u30ff])")
 _HIRAGANA = re.compile(r"[\u3041-\u309f]+")
 _KATAKANA_RUN = re.compile(r"[\u30a1-\u30fa\u30fc-\u30ff]+")
-_SMALL_VOWEL_V = {"ヴァ": "バ", "ヴィ": "ビ", "ヴェ": "ベ", "ヴォ": "ボ", "ヴ": "ブ"}
+_SOUNDS = {
+    "ヴァ": "バ",
+    "ヴィ": "ビ",
+    "ヴェ": "ベ",
+    "ヴォ": "ボ",
+    "ヴ": "ブ",
+    "ウィ": "ウイ",
+    "ウェ": "ウエ",
+    "ウォ": "ウオ",
+    "クォ": "クオ",
+    "ヂ": "ジ",
+    "ヅ": "ズ",
+}
+_SOUND = re.compile("|".join(_SOUNDS))
 _OLD_KANJI = str.maketrans(
-    "國學會體經濟國圖關東發賣變讀寫實數樣點廣應歐亞惡澤濱邊櫻榮營藝總聲條號續團醫德"
-    "驛戰黨縣舊與將當對處萬來兩辯證險驗權勸觀歡齊劍龍瀧彌壽眞氣淺彈緣繩假價佛拂獨譯釋",
-    "国学会体経済国図関東発売変読写実数様点広応欧亜悪沢浜辺桜栄営芸総声条号続団医徳"
-    "駅戦党県旧与将当対処万来両弁証険験権勧観歓斉剣竜滝弥寿真気浅弾縁縄仮価仏払独訳釈",
+    "國學會體經濟圖關東發賣變讀寫實數樣點廣應歐亞惡澤濱邊櫻榮營藝總聲條號續團醫德"
+    "驛戰黨縣舊與將當對處萬來兩辯證險驗權勸觀歡齊劍龍瀧彌壽眞氣淺彈緣繩假價佛拂獨譯釋"
+    "圍壹隱衞圓鹽奧橫溫穩畫壞懷槪擴覺嶽樂陷卷寬罐旣歸僞戲犧據擧虛峽挾狹鄕曉區驅勳薰徑惠揭溪"
+    "繼莖螢輕鷄擊缺儉圈檢獻硏顯嚴恆黃鑛黑碎齋劑雜參慘棧蠶贊殘絲齒兒辭濕舍收從澁獸縱肅緖敍奬燒稱"
+    "乘剩壤孃淨狀疊讓釀囑觸寢愼晉盡粹醉穗隨髓樞瀨靜竊攝專潛纖踐錢禪雙壯搜插爭聰莊裝騷臟藏屬墮帶滯"
+    "臺擇單擔膽斷癡遲晝蟲鑄廳聽鎭遞鐵轉傳盜燈鬪屆貳腦霸廢拜麥髮拔蠻祕倂竝寶豐襃滿默餠藥豫餘譽搖謠"
+    "賴亂覽獵綠鄰壘勵禮靈齡戀爐勞樓灣瓣辨﨑髙邉",
+    "国学会体経済図関東発売変読写実数様点広応欧亜悪沢浜辺桜栄営芸総声条号続団医徳"
+    "駅戦党県旧与将当対処万来両弁証険験権勧観歓斉剣竜滝弥寿真気浅弾縁縄仮価仏払独訳釈"
+    "囲壱隠衛円塩奥横温穏画壊懐概拡覚岳楽陥巻寛缶既帰偽戯犠拠挙虚峡挟狭郷暁区駆勲薫径恵掲渓"
+    "継茎蛍軽鶏撃欠倹圏検献研顕厳恒黄鉱黒砕斎剤雑参惨桟蚕賛残糸歯児辞湿舎収従渋獣縦粛緒叙奨焼称"
+    "乗剰壌嬢浄状畳譲醸嘱触寝慎晋尽粋酔穂随髄枢瀬静窃摂専潜繊践銭禅双壮捜挿争聡荘装騒臓蔵属堕帯滞"
+    "台択単担胆断痴遅昼虫鋳庁聴鎮逓鉄転伝盗灯闘届弐脳覇廃拝麦髪抜蛮秘併並宝豊褒満黙餅薬予余誉揺謡"
+    "頼乱覧猟緑隣塁励礼霊齢恋炉労楼湾弁弁崎高辺",
+)
+# A verb's ending between two kanji, which may be left out: 申し込み, 申込み.
+_ENDING = "[いえきぎけげしじせぜちねびべみめりれ]"
+_OKURIGANA = re.compile(rf"(?=([{_KANJI}]){_ENDING}([{_KANJI}]))")
+_LEFT_OUT = re.compile(rf"(?<=[{_KANJI}]){_ENDING}(?=[{_KANJI}])|(?<=[{_KANJI}]{{2}}){_ENDING}$")
+_PARTICLES = "はがをにでとのへもや"
+_KANA = "\u3041-\u3096"
+# A word in hiragana: what stands before is no verb's stem, and a particle or nothing follows.
+_KANA_WORD = re.compile(
+    rf"(?:(?<![{_JAPANESE}{_KANJI}])|(?<=[{_KANJI}\u30a1-\u30ff])[{_PARTICLES}]|(?<=[\u30a1-\u30ff]))"
+    rf"([{_KANA}]{{2,8}}?)(?=[{_PARTICLES}]?(?![{_KANA}]))"
 )
 
 
@@ -58,16 +92,13 @@ def stem(word: str) -> str:
 def search_form(text: str) -> str:
     """Fold a text and level the spellings that one word is written in.
 
-    サーバー and サーバ, ヴェトナム and ベトナム, 國 and 国 become the same.
+    サーバー and サーバ, ヴェトナム and ベトナム, ウィルス and ウイルス, 國 and 国 become the same.
     """
     return _KATAKANA_RUN.sub(_level_katakana, fold_text(text).translate(_OLD_KANJI))
 
 
 def _level_katakana(match: re.Match[str]) -> str:
-    word = match.group()
-    if "ヴ" in word:
-        for spelled, levelled in _SMALL_VOWEL_V.items():
-            word = word.replace(spelled, levelled)
+    word = _SOUND.sub(lambda sound: _SOUNDS[sound[0]], match.group())
     return word[:-1] if len(word) >= 4 and word.endswith("ー") else word
 
 
@@ -85,6 +116,26 @@ def terms_of_form(form: str) -> Iterator[str]:
             yield stem(run)
         else:
             yield run
+
+
+def latin_terms(form: str) -> Iterator[str]:
+    """Yield those terms of a text in search form that are not Japanese: stems and numbers."""
+    for match in _RUNS.finditer(form):
+        if match.lastgroup != "ja":
+            yield stem(match.group()) if match.lastgroup == "word" else match.group()
+
+
+def okurigana_terms(form: str) -> list[str]:
+    """Return the kanji on both sides of a verb's ending, as they stand where it is left out.
+
+    申し込み gives 申込, so that 申込, 申込み and 申し込み meet.
+    """
+    return [before + after for before, after in _OKURIGANA.findall(form)]
+
+
+def kana_words(form: str) -> list[str]:
+    """Return what may be words written in hiragana alone, as ごみ in 家庭のごみは."""
+    return list(dict.fromkeys(_KANA_WORD.findall(form)))
 
 
 def quantity_terms(text: str) -> list[str]:
@@ -106,13 +157,20 @@ def document_terms(text: str) -> tuple[Counter[str], int]:
     counts = Counter(terms_of_form(form))
     length = counts.total()
     counts.update(quantity_terms(text))
+    counts.update(okurigana_terms(form))
     counts |= Counter(_KANJI_ONE.findall(form))
     return counts, length
 
 
 def phrase_terms(phrase: str) -> list[str]:
-    """Return the terms that a phrase in either language must contain, without repetition."""
-    return list(dict.fromkeys(terms_of_form(search_form(phrase))))
+    """Return the terms that a phrase in either language must contain, without repetition.
+
+    申し込み must contain what 申込み and 申込 do.
+    """
+    form = search_form(phrase)
+    for _ in range(2):
+        form = _LEFT_OUT.sub("", form)
+    return list(dict.fromkeys(terms_of_form(form)))
 
 
 def lone_kanji(form: str) -> list[str]:

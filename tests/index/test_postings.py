@@ -1,14 +1,12 @@
-"""Postings and their scores, on three small documents counted by hand."""
-
-import math
+"""Postings and the lists read from them, on three small documents counted by hand."""
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tenkyo.index.lexical import K1, B, phrase_hits, score_translated, score_typed
-from tenkyo.index.lexicon import WeightedTerm
-from tenkyo.index.postings import Postings, WordIndex, build_postings, term_hash
-from tenkyo.index.question import Term
+from tenkyo.index.postings import Postings, WordIndex, build_postings, gather, term_hash
+from tenkyo.index.term_lists import TermLists
 from tenkyo.index.types import StoredChunk
 from tenkyo.ingest.types import Chunk
 
@@ -30,7 +28,7 @@ def index(
 
 
 def found(words: WordIndex, term: str) -> dict[int, float]:
-    hits = words.hits(term)
+    hits = TermLists(words, [term]).hits(term)
     rows = words.rows[hits.positions].tolist()
     return dict(zip(rows, hits.counts.tolist(), strict=True))
 
@@ -43,7 +41,7 @@ def test_hits_over_cache_and_tail(base: list[int], tail: list[int]) -> None:
     assert found(words, "polic") == {9: 1.0}
     assert found(words, "察") == {3: 1.0, 5: 1.0}
     assert found(words, "ない") == {}
-    assert words.lengths.tolist() == [3.0, 3.0, 2.0]
+    assert words.average_length == pytest.approx(8 / 3)
     assert words.size == 3
 
 
@@ -65,7 +63,9 @@ def test_the_heading_is_searched_too() -> None:
 def test_arrays_give_the_same_postings_back() -> None:
     postings = build_postings(stored(row, text) for row, text in TEXTS.items())
     again = Postings.from_arrays(postings.arrays())
-    assert again.hits("警察").positions.tolist() == [0, 1]
+    words = WordIndex.join([again], postings.rows)
+    assert found(words, "警察") == {3: 1.0, 5: 1.0}
+    assert again.lengths.tolist() == [3.0, 3.0, 2.0]
 
 
 def test_hash_is_stable_and_text_is_not_kept() -> None:
@@ -76,36 +76,60 @@ def test_hash_is_stable_and_text_is_not_kept() -> None:
     assert b"secret" not in data
 
 
-def test_bm25_by_hand() -> None:
-    words = index([3, 5, 9])
-    scores = score_typed(words, [Term("交番", 1.0), Term("警察", 0.5)])
-    rare = math.log(1 + 2.5 / 1.5)
-    common = 0.5 * math.log(1 + 1.5 / 2.5)
-    norm = K1 * (1 - B + B * 3 / (8 / 3))
-    expected = rare * 2 * (K1 + 1) / (2 + norm) + common * (K1 + 1) / (1 + norm)
-    assert scores.scores[0] == pytest.approx(expected, rel=1e-5)
-    assert scores.scores[2] == 0
-    assert scores.possible == pytest.approx((rare + common) * (K1 + 1))
-    assert scores.weights["交番"] == pytest.approx(rare / (rare + common))
-    assert scores.best(5) == [0, 1]
-    assert scores.best(5, np.array([False, True, True])) == [1]
+def phrase(words: WordIndex, *terms: str) -> list[int]:
+    return TermLists(words, terms).phrase(terms).positions.tolist()
 
 
 def test_a_phrase_needs_all_its_terms() -> None:
     words = index([3, 5, 9])
-    assert phrase_hits(words, "警察活動").positions.tolist() == [1]
-    assert phrase_hits(words, "police boxes").positions.tolist() == [2]
-    assert phrase_hits(words, "交番活動").positions.tolist() == []
-    assert phrase_hits(words, "。").positions.tolist() == []
+    assert phrase(words, "警察", "察活", "活動") == [1]
+    assert phrase(words, "polic", "box") == [2]
+    assert phrase(words, "交番", "活動") == []
+    assert phrase(words) == []
 
 
-def test_translations_are_scored_as_one_term() -> None:
-    words = index([3, 5, 9])
-    meant = (WeightedTerm("警察", 0.6), WeightedTerm("交番", 0.2))
-    scores = score_translated(words, {"police": meant})
-    # Held by document 3 (.6 + .4), 5 (.6) and 9 (the word itself).
-    idf = math.log(1 + (3 - 2.6 + 0.5) / (2.6 + 0.5))
-    norm = K1 * (1 - B + B * 3 / (8 / 3))
-    assert scores.scores[0] == pytest.approx(idf * 1.0 * (K1 + 1) / (1.0 + norm), rel=1e-5)
-    assert scores.scores[1] == pytest.approx(idf * 0.6 * (K1 + 1) / (0.6 + norm), rel=1e-5)
-    assert scores.scores[2] > 0
+def test_the_ways_to_write_a_word_are_added_up_by_weight() -> None:
+    words = index([3, 5], [9])
+    ways = ((("polic",), 1.0), (("警察",), 0.6), (("交番",), 0.2), (("警察", "活動"), 0.1))
+    lists = TermLists(words, [term for terms, _ in ways for term in terms])
+    hits = lists.joint(ways)
+    counts = dict(zip(hits.positions.tolist(), hits.counts.tolist(), strict=True))
+    # Document 3: .6 + 2 × .2; document 5: .6 + .1; document 9: the word itself.
+    assert counts == pytest.approx({0: 1.0, 1: 0.7, 2: 1.0})
+    assert lists.joint(ways).counts.tolist() == hits.counts.tolist()
+    assert lists.size(ways) == 1 + 2 + 1 + 2 + 1
+
+
+def test_lists_are_read_in_a_mask_or_in_some_parts_alone() -> None:
+    words = index([3], [5, 9])
+    lists = TermLists(words, ["警察"])
+    mask = np.array([False, True, True])
+    assert lists.hits("警察", among=mask).positions.tolist() == [1]
+    assert lists.hits("警察", step=2).positions.tolist() == [0]
+    assert lists.size(((("警察",), 1.0),), step=2) == 1
+
+
+def test_positions_are_kept_as_narrow_as_they_may_be() -> None:
+    none: list[np.ndarray] = []
+    for chunks, width in ((256, 1), (257, 2), (65_536, 2), (65_537, 4)):
+        rows = np.arange(chunks)
+        made = gather(rows, np.ones(chunks, np.float32), none, none, none)
+        assert made.positions.itemsize == width
+
+
+@given(st.lists(st.text("警察交番 ab", max_size=12), max_size=6), st.data())
+def test_parts_put_together_or_taken_out_are_as_if_built_at_once(
+    texts: list[str], data: st.DataObject
+) -> None:
+    chunks = [stored(row, text) for row, text in enumerate(texts)]
+    cut = data.draw(st.integers(0, len(chunks)))
+    kept = data.draw(st.sets(st.integers(0, len(chunks)))) & set(range(len(chunks)))
+    merged = Postings.merge([build_postings(chunks[:cut]), build_postings(chunks[cut:])])
+    some = build_postings(chunk for chunk in chunks if chunk.row in kept)
+    for made, expected in (
+        (merged, build_postings(chunks)),
+        (merged.only(np.array(sorted(kept), np.int64)), some),
+    ):
+        for name, array in made.arrays().items():
+            assert array.tolist() == expected.arrays()[name].tolist(), name
+            assert array.dtype == expected.arrays()[name].dtype, name

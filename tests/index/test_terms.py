@@ -2,7 +2,16 @@
 
 import pytest
 
-from tenkyo.index.terms import document_terms, phrase_terms, search_form, stem, terms_of_form
+from tenkyo.index.terms import (
+    document_terms,
+    kana_words,
+    latin_terms,
+    okurigana_terms,
+    phrase_terms,
+    search_form,
+    stem,
+    terms_of_form,
+)
 
 
 def terms(text: str) -> list[str]:
@@ -33,6 +42,11 @@ def test_terms_of_a_text(text: str, expected: list[str]) -> None:
         ("サーバー", "サーバ"),
         ("ヴェトナム", "ベトナム"),
         ("國際", "国際"),
+        ("鐵道廳", "鉄道庁"),
+        ("髙﨑", "高崎"),
+        ("ウィルス", "ウイルス"),
+        ("ソフトウェア", "ソフトウエア"),
+        ("メーンヴィレッヂ", "メーンビレッジ"),
         ("ｼﾞｬｶﾙﾀ", "ジャカルタ"),
         ("Ｐｏｌｉｃｅ", "police"),
         ("協\n力", "協力"),
@@ -65,3 +79,37 @@ def test_phrase_terms_do_not_repeat() -> None:
 def test_stem_folds_possessives() -> None:
     assert stem("countries") == stem("country")
     assert stem("japan's") == "japan"
+
+
+@pytest.mark.parametrize("word", ["申し込み", "申込み", "申込"])
+@pytest.mark.parametrize("text", ["申し込みは窓口へ", "申込みは窓口へ", "申込は窓口へ"])
+def test_a_word_is_met_whatever_its_okurigana(word: str, text: str) -> None:
+    counts, _ = document_terms(text)
+    assert phrase_terms(word) == ["申込"]
+    assert counts["申込"] == 1
+
+
+def test_okurigana_stand_between_kanji_and_are_no_particles() -> None:
+    assert okurigana_terms("取り組みと受け入れ、母と子") == ["取組", "受入"]
+    assert document_terms("取り組み")[1] == 3
+
+
+@pytest.mark.parametrize(
+    ("form", "words"),
+    [
+        ("ごみの分別は", ["ごみ"]),
+        ("家庭のごみは", ["ごみ"]),
+        ("サッカーのとりかたは", ["とりかた"]),
+        ("東京でいじめ", ["いじめ"]),
+        ("食べたごみを", []),
+        ("新しい", []),
+    ],
+)
+def test_words_in_hiragana(form: str, words: list[str]) -> None:
+    assert kana_words(form) == words
+
+
+def test_latin_terms_are_those_that_are_not_japanese() -> None:
+    form = search_form("ASEANの事務局 has 9.5 offices")
+    japanese = {"の事", "事務", "務局"}
+    assert list(latin_terms(form)) == [t for t in terms_of_form(form) if t not in japanese]

@@ -1,16 +1,17 @@
 """From many witnesses to one ranking and one calibrated number.
 
-A conditional logit over a candidate's features ranks the candidates of a question (McFadden 1974),
-with one set of coefficients for passages in the question's language and one for the other. A
-logistic model then gives the probability that the first of them answers. They were fitted on
-questions kept apart from every evaluation, and stand in a readable file.
+A conditional logit over the sentences of a passage says which of them answers, and another over a
+question's candidates ranks them (McFadden 1974), with one set of coefficients for passages in the
+question's language and one for the other. A logistic model then gives the probability that the
+first of them answers. They were fitted on questions kept apart from every evaluation, and stand in
+a readable file.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
@@ -41,47 +42,48 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Coefficients:
+    """The models fitted together on one set of features.
+
+    ``sentence`` weighs a sentence against the others of its passage; ``within`` and ``across``
+    weigh a passage in the question's language and in the other against all candidates;
+    ``confidence`` tells how surely the first of them answers.
+    """
+
+    sentence: Logistic
+    within: Logistic
+    across: Logistic
+    confidence: Logistic
+
+
+@dataclass(frozen=True, slots=True)
 class FusionModel:
     """The fitted models and the threshold below which nothing is said to answer.
 
-    ``within`` and ``across`` weigh a passage in the question's language and in the other against
-    all others; ``confidence_within`` and ``confidence_across`` tell how surely the first of them
-    answers, ``confidence_by_words`` the same where there are no vectors; ``sentence`` gives the
-    probability that a sentence of an answering passage is the one.
+    ``full`` serves encoders that compare single word pieces, ``plain`` all others;
+    ``confidence_by_words`` tells how surely the first answers where there are no vectors.
     """
 
-    within: Logistic
-    across: Logistic
-    confidence_within: Logistic
-    confidence_across: Logistic
+    full: Coefficients
+    plain: Coefficients
     confidence_by_words: Logistic
-    sentence: Logistic
     threshold: float
 
-    def weight(self, features: Mapping[str, float], *, crossing: bool) -> float:
-        """Return the log of a passage's weight beside the other candidates of its question."""
-        return (self.across if crossing else self.within).log_odds(features)
+    def best(self, features: Mapping[str, float]) -> Coefficients:
+        """Return the coefficients that fit a candidate's features."""
+        return self.full if "likeness" in features else self.plain
 
-    def confidence(
-        self, seen: Mapping[str, float], *, crossing: bool, by_words_only: bool = False
-    ) -> float:
-        """Return the probability that the best candidate answers."""
-        if by_words_only:
-            return self.confidence_by_words.probability(seen)
-        model = self.confidence_across if crossing else self.confidence_within
-        return model.probability(seen)
+
+def sentence_shares(model: Logistic, sentences: Sequence[Mapping[str, float]]) -> list[float]:
+    """Return how likely each sentence of an answering passage is the one, together 1."""
+    odds = [model.log_odds(sentence) for sentence in sentences]
+    risen = [math.exp(each - max(odds)) for each in odds]
+    return [each / sum(risen) for each in risen]
 
 
 _NOTHING = Logistic(0.0, {})
-BLANK = FusionModel(_NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, _NOTHING, 0.5)
-_MODELS = (
-    "within",
-    "across",
-    "confidence_within",
-    "confidence_across",
-    "confidence_by_words",
-    "sentence",
-)
+_ALL_BLANK = Coefficients(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
+BLANK = FusionModel(_ALL_BLANK, _ALL_BLANK, _NOTHING, 0.5)
 
 
 @cache
@@ -94,13 +96,14 @@ def fusion_model() -> FusionModel:
 def parse_model(text: str) -> FusionModel:
     """Read coefficients from the JSON that `write_model` writes."""
     data = json.loads(text)
-    models = {
-        name: Logistic(data[name]["intercept"], data[name]["coefficients"]) for name in _MODELS
+    sets = {
+        name: Coefficients(**{each: Logistic(**fitted) for each, fitted in data[name].items()})
+        for name in ("full", "plain")
     }
-    return FusionModel(**models, threshold=data["threshold"])
+    by_words = Logistic(**data["confidence_by_words"])
+    return FusionModel(**sets, confidence_by_words=by_words, threshold=data["threshold"])
 
 
 def write_model(model: FusionModel) -> str:
     """Return a model as JSON, by name of model and feature."""
-    data = {name: asdict(getattr(model, name)) for name in _MODELS}
-    return json.dumps({**data, "threshold": model.threshold}, indent=1) + "\n"
+    return json.dumps(asdict(model), indent=1) + "\n"

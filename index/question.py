@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from tenkyo.index import terms
-from tenkyo.index.grammar import ENGLISH_STOP_WORDS
+from tenkyo.index.grammar import ENGLISH_STOP_WORDS, JAPANESE_STOP_WORDS
+from tenkyo.index.lexicon import is_entry
 from tenkyo.index.wanted import Wanted, wanted_answer
 from tenkyo.ingest.errors import QueryError
 from tenkyo.ingest.fold import fold_text
@@ -24,6 +25,9 @@ _JA_GRAMMAR = re.compile(
     r"|でしょうか|でしたか|ましたか|ませんか|ですか|ますか|されましたか|下さい|ください"
     r"|教えて(?:ください|下さい)?|について|とは|というのは|に関する|に関して|において|における|によって|による"
 )
+# How much a term counts that is spelled with a verb's ending left out, or in hiragana alone.
+_SPELLED = 0.2
+_IN_KANA = 0.5
 _QUOTED = re.compile(r"[「『“\"]([^「」『』“”\"]{2,})[」』”\"]")
 
 
@@ -78,6 +82,12 @@ def parse_question(text: str) -> Question:
     )
 
 
+def asked_part(question: Question) -> str:
+    """Return a question folded and, in Japanese, without the wording that only asks."""
+    folded = fold_text(question.text)
+    return _JA_GRAMMAR.sub(" ", folded) if question.language == "ja" else folded
+
+
 def _question_terms(text: str, language: Language) -> tuple[Term, ...]:
     """Weigh the terms: grammar counts nothing, unless the question is made of nothing else."""
     form = terms.search_form(text)
@@ -85,8 +95,17 @@ def _question_terms(text: str, language: Language) -> tuple[Term, ...]:
     found = dict.fromkeys(
         [*terms.terms_of_form(asked), *terms.lone_kanji(asked), *terms.quantity_terms(text)]
     )
-    weighed = [Term(term, weight) for term in found if (weight := _weight(term)) > 0]
-    return tuple(weighed or [Term(term, 1.0) for term in dict.fromkeys(terms.terms_of_form(form))])
+    weighed = {term: weight for term in found if (weight := _weight(term)) > 0}
+    if language == "ja":
+        for term in terms.okurigana_terms(asked):
+            weighed.setdefault(term, _SPELLED)
+        for word in terms.kana_words(asked):
+            if word not in JAPANESE_STOP_WORDS and (len(word) == 2 or is_entry(word, "ja")):
+                for term in terms.terms_of_form(word):
+                    weighed.setdefault(term, _IN_KANA)
+    if not weighed:
+        weighed = dict.fromkeys(terms.terms_of_form(form), 1.0)
+    return tuple(Term(term, weight) for term, weight in weighed.items())
 
 
 def _weight(term: str) -> float:

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tenkyo.index.caches import Caches, load_caches
+from tenkyo.index.dense import Neighbour, nearest_in_store
+from tenkyo.index.exact import find_quoted, holds
+from tenkyo.index.explained import explain
 from tenkyo.index.features import (
     Candidate,
-    Meanings,
+    Likenesses,
     confidence_features,
-    sentence_features,
+    sentences_of,
     weigh_candidate,
 )
-from tenkyo.index.fusion import FusionModel, fusion_model
-from tenkyo.index.lexical import WordScores, score_translated, score_typed
+from tenkyo.index.fusion import FusionModel, fusion_model, sentence_shares
 from tenkyo.index.lexicon import Glossary, WeightedTerm, query_words, translate
+from tenkyo.index.meanings import Meanings
+from tenkyo.index.milvus_sync import MilvusVectors
+from tenkyo.index.pieces import PieceSource, asked_pieces, likeness
 from tenkyo.index.question import Question, parse_question
 from tenkyo.index.store import Snapshot, Store
 from tenkyo.index.types import Embeddings, Encoder, Passage, QueryFilter, StoredChunk
+from tenkyo.index.witnesses import NAMED, Witnesses, name_chunks
 from tenkyo.ingest.types import Language
-
-# How many chunks each witness may name.
-_NAMED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ class SearchOutcome:
     """What a question found, as of one generation.
 
     ``passages`` come best first. ``translations`` are the question's words in the other language.
-    ``by_words_only`` says that the index's vectors could not be used.
+    ``by_words_only`` says that the index's vectors could not be used. ``absent`` are phrases,
+    folded, that stood in quotation marks and that no passage holds.
     """
 
     question: Question
@@ -42,21 +46,7 @@ class SearchOutcome:
     translations: dict[str, tuple[WeightedTerm, ...]]
     generation: int
     by_words_only: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Witnesses:
-    """The scores of all chunks and the chunks that each witness names, best first."""
-
-    typed: WordScores
-    translated: WordScores
-    by_words: list[int]
-    by_translation: list[int]
-    by_vectors: list[int]
-
-    def rows(self) -> list[int]:
-        """Return every chunk row named, once."""
-        return list(dict.fromkeys([*self.by_words, *self.by_translation, *self.by_vectors]))
+    absent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +58,7 @@ class Candidates:
     candidates: tuple[Candidate, ...]
     named: Witnesses
     by_words_only: bool
+    absent: tuple[str, ...] = ()
 
 
 class Retriever:
@@ -80,11 +71,13 @@ class Retriever:
         *,
         glossary: Glossary | None = None,
         model: FusionModel | None = None,
+        vectors: MilvusVectors | None = None,
     ) -> None:
         self._store = store
         self._encoder = encoder
         self._glossary = glossary
         self._model = model or fusion_model()
+        self._vectors = vectors
         self._caches: Caches | None = None
         self._lock = threading.Lock()
 
@@ -117,26 +110,55 @@ class Retriever:
             found.translations,
             snapshot.generation,
             found.by_words_only,
+            found.absent,
         )
 
     def candidates(
-        self, query: str, snapshot: Snapshot, *, where: QueryFilter | None = None
+        self,
+        query: str,
+        snapshot: Snapshot,
+        *,
+        where: QueryFilter | None = None,
+        literally: bool = True,
     ) -> Candidates:
-        """Return every chunk that some witness names for a question, not yet ranked."""
+        """Return every chunk that some witness names for a question, not yet ranked.
+
+        ``literally`` leaves out those in the question's language that lack a phrase in quotation
+        marks which others have.
+        """
         question = parse_question(query)
         other: Language = "en" if question.language == "ja" else "ja"
         words = query_words(query, question.language, glossary=self._glossary)
         translations = translate(words, to=other, glossary=self._glossary)
         vector = self._embed(snapshot, query)
         caches = self._load(snapshot)
+        translations = explain(caches.words, snapshot, query, translations)
         allowed = snapshot.rows_matching(where) if where else None
-        named = _name_candidates(caches, question, translations, vector, allowed)
-        candidates = _weigh(snapshot, caches, question, translations, vector, named)
-        return Candidates(question, translations, tuple(candidates), named, vector is None)
+        phrases = question.phrases if literally else ()
+        quoted = find_quoted(caches.words, snapshot, phrases, allowed, other=other)
+        allowed = quoted.rows
+        near: list[Neighbour] = []
+        if vector is not None:
+            index = caches.nearest
+            near = nearest_in_store(index, snapshot.vectors, vector, NAMED, allowed=allowed)
+        named = name_chunks(caches.words, question, translations, near, allowed)
+        source = self._encoder if isinstance(self._encoder, PieceSource) else None
+        candidates = _weigh(snapshot, caches, question, translations, vector, named, source)
+        literal = {one.stored.row for one in candidates if holds(quoted.unread, one.stored)}
+        if literal:
+            candidates = [one for one in candidates if one.crossing or one.stored.row in literal]
+        return Candidates(
+            question,
+            translations,
+            tuple(candidates),
+            named,
+            vector is None,
+            quoted.absent,
+        )
 
     def _embed(self, snapshot: Snapshot, query: str) -> Embeddings | None:
         """Embed the question, unless the index's vectors come from another encoder."""
-        if self._encoder is None or self._encoder.info != snapshot.manifest().encoder:
+        if self._encoder is None or self._encoder.info != snapshot.encoder:
             return None
         vector: Embeddings = self._encoder.encode_queries([query])[0]
         return vector
@@ -144,7 +166,9 @@ class Retriever:
     def _load(self, snapshot: Snapshot) -> Caches:
         with self._lock:
             if self._caches is None or self._caches.generation != snapshot.generation:
-                self._caches = load_caches(self._store, snapshot, self._caches)
+                self._caches = load_caches(
+                    self._store, snapshot, self._caches, vectors=self._vectors
+                )
             return self._caches
 
 
@@ -155,17 +179,19 @@ def _weigh(
     translations: dict[str, tuple[WeightedTerm, ...]],
     vector: Embeddings | None,
     named: Witnesses,
+    source: PieceSource | None,
 ) -> list[Candidate]:
     """Work out what speaks for each chunk named."""
     rows = np.array(named.rows(), np.int64)
     stored = snapshot.chunks(rows)
+    alike = _compare_pieces(source, question, [stored[row] for row in rows.tolist()])
     vectors = snapshot.vectors(rows) if vector is not None else {}
     # The words cache keeps its rows ascending.
     positions = np.searchsorted(caches.words.rows, rows).tolist()
     typed = Meanings.typed(named.typed.weights)
     translated = Meanings.translated(named.translated.weights, translations)
     candidates = []
-    for row, position in zip(rows.tolist(), positions, strict=True):
+    for row, position, like in zip(rows.tolist(), positions, alike, strict=True):
         crossing = _crosses(stored[row], question)
         scores = named.translated if crossing else named.typed
         similar = None
@@ -180,9 +206,21 @@ def _weigh(
                 words=translated,
                 similarities=similar,
                 word_share=float(scores.scores[position]) / (scores.possible or 1.0),
+                alike=like,
             )
         )
     return candidates
+
+
+def _compare_pieces(
+    source: PieceSource | None, question: Question, chunks: Sequence[StoredChunk]
+) -> Sequence[Likenesses | None]:
+    """Compare the question's word pieces with those of each chunk, where the encoder can."""
+    asked = None if source is None else asked_pieces(source, question)
+    if source is None or asked is None or not chunks:
+        return [None] * len(chunks)
+    texts = [[stored.chunk.heading or "", *sentences_of(stored)] for stored in chunks]
+    return [Likenesses(asked.weights, each[1:], each[0]) for each in likeness(source, asked, texts)]
 
 
 def rank(found: Candidates, model: FusionModel) -> list[Passage]:
@@ -196,16 +234,17 @@ def rank(found: Candidates, model: FusionModel) -> list[Passage]:
     for place, row in enumerate(found.named.by_translation, 1):
         words[row] = min(place, words.get(row, place))
     weighed = sorted(
-        ((model.weight(c.features, crossing=c.crossing), c) for c in found.candidates),
-        key=lambda one: (-one[0], one[1].stored.places[0], one[1].stored.chunk.start),
+        (weigh(candidate, model) for candidate in found.candidates),
+        key=lambda one: (-one[0], one[2].stored.places[0], one[2].stored.chunk.start),
     )
     if not weighed:
         return []
-    best, first = weighed[0]
-    confidence = model.confidence(
-        confidence_features(first.features),
-        crossing=first.crossing,
-        by_words_only=found.by_words_only,
+    best, features, first = weighed[0]
+    sure = model.best(features).confidence
+    if found.by_words_only:
+        sure = model.confidence_by_words
+    confidence = sure.probability(
+        confidence_features(features, [one[0] for one in weighed], crossing=first.crossing)
     )
     return [
         Passage(
@@ -214,35 +253,24 @@ def rank(found: Candidates, model: FusionModel) -> list[Passage]:
             dense_rank=dense.get(candidate.stored.row),
             lexical_rank=words.get(candidate.stored.row),
             sentence_scores=tuple(
-                model.sentence.probability(one)
-                for one in sentence_features(candidate, found.question)
+                sentence_shares(model.best(features).sentence, candidate.sentence_features)
             ),
-            features=dict(candidate.features),
+            features=features,
         )
-        for weight, candidate in weighed
+        for weight, features, candidate in weighed
     ]
 
 
-def _name_candidates(
-    caches: Caches,
-    question: Question,
-    translations: dict[str, tuple[WeightedTerm, ...]],
-    vector: Embeddings | None,
-    allowed: NDArray[np.int64] | None,
-) -> Witnesses:
-    """Let each witness name the chunks it finds best."""
-    words = caches.words
-    mask = None if allowed is None else np.isin(words.rows, allowed)
-    typed = score_typed(words, question.terms)
-    translated = score_translated(words, translations)
-    near = [] if vector is None else caches.dense.search(vector, _NAMED, allowed)
-    return Witnesses(
-        typed,
-        translated,
-        [int(words.rows[i]) for i in typed.best(_NAMED, mask)],
-        [int(words.rows[i]) for i in translated.best(_NAMED, mask)],
-        [neighbour.row for neighbour in near],
-    )
+def weigh(candidate: Candidate, model: FusionModel) -> tuple[float, dict[str, float], Candidate]:
+    """Return the log of a candidate's weight beside the others, and its features.
+
+    ``answering`` is added to them: how well the best of its sentences answers.
+    """
+    fitted = model.best(candidate.features)
+    answering = max(fitted.sentence.log_odds(one) for one in candidate.sentence_features)
+    features = {**candidate.features, "answering": answering}
+    ranking = fitted.across if candidate.crossing else fitted.within
+    return ranking.log_odds(features), features, candidate
 
 
 def _crosses(stored: StoredChunk, question: Question) -> bool:

@@ -89,7 +89,8 @@ class Passage:
 
     ``score`` is the calibrated probability that the passage answers, 0 to 1. Ranks count from 1 and
     are None where that witness did not name the passage. ``sentence_scores`` has one number per
-    sentence of the chunk, higher is better. ``features`` explain the score.
+    sentence of the chunk, higher is better. ``features`` explain the score. ``also`` are chunks
+    elsewhere that read the same.
     """
 
     stored: StoredChunk
@@ -98,6 +99,7 @@ class Passage:
     lexical_rank: int | None
     sentence_scores: tuple[float, ...]
     features: dict[str, float] = field(default_factory=dict)
+    also: tuple[StoredChunk, ...] = ()
 
     @property
     def chunk(self) -> Chunk:

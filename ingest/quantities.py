@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 from tenkyo.ingest.dates import ERA_NAMES, MONTH_NAMES, Date, date_at, years_at
@@ -97,8 +98,14 @@ _NO_COUNT = re.compile("十分(?!間|の[一二三四五六七八九0-9])|[一�
 
 def find_quantities(text: str) -> list[Quantity]:
     """Return the quantities of a text, raw or folded, in order and without overlap."""
+    return list(_quantities(text))
+
+
+# A sentence is asked for its terms and then for what it offers.
+@lru_cache(maxsize=1_000)
+def _quantities(text: str) -> tuple[Quantity, ...]:
     plain = _KA.sub("か", text.translate(_PLAIN))
-    return [found.quantity for found in _with_ranges(plain, list(_scan(text, plain)))]
+    return tuple(found.quantity for found in _with_ranges(plain, list(_scan(text, plain))))
 
 
 def _scan(text: str, plain: str) -> Iterator[_Found]:

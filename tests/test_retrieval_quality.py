@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tenkyo.app.answer import Answerer
-from tenkyo.app.evaluation import Figures, figures_by_pair, judge, read_questions
+from tenkyo.app.figures import Figures, figures_by_pair
+from tenkyo.app.outcomes import judge
+from tenkyo.app.questions import read_questions
 from tenkyo.index.caches import refresh_caches
 from tenkyo.index.encoder import load_encoder
 from tenkyo.index.retriever import Retriever
@@ -34,7 +36,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Figures]:
 
 @pytest.mark.parametrize(
     ("pair", "first", "among_three"),
-    [("ja→ja", 0.75, 0.88), ("en→en", 0.85, 0.93), ("en→ja", 0.48, 0.72), ("ja→en", 0.66, 0.82)],
+    [("ja→ja", 0.75, 0.88), ("en→en", 0.75, 0.90), ("en→ja", 0.55, 0.84), ("ja→en", 0.68, 0.88)],
 )
 def test_the_right_passage_is_found(
     figures: dict[str, Figures], pair: str, first: float, among_three: float
@@ -49,6 +51,6 @@ def test_the_right_passage_is_found(
 def test_absent_answers_are_told_from_present_ones(figures: dict[str, Figures]) -> None:
     group = figures["all"]
     assert group.auroc is not None
-    assert group.auroc >= 0.75
+    assert group.auroc >= 0.79
     assert group.refused is not None
-    assert group.refused <= 0.15
+    assert group.refused <= 0.08

@@ -24,6 +24,23 @@ def test_grammar_has_no_weight() -> None:
     }
 
 
+def test_words_in_hiragana_count_where_they_are_words() -> None:
+    assert weights("ごみの分別") == {"の分": 0.4, "分別": 1.0, "ごみ": 0.5}
+    assert weights("町のいじめ") == {"町の": 0.4, "町": 1.0, "いじ": 0.5, "じめ": 0.5}
+    assert weights("それは橋にかかったお金") == {
+        "は橋": 0.4,
+        "橋に": 0.4,
+        "お金": 0.4,
+        "橋": 1.0,
+        "金": 1.0,
+    }
+
+
+def test_okurigana_left_out_counts_a_little() -> None:
+    assert weights("受付の申し込み")["申込"] == 0.2
+    assert weights("受付の申込") == {"受付": 1.0, "付の": 0.4, "の申": 0.4, "申込": 1.0}
+
+
 def test_a_question_of_grammar_alone_still_has_terms() -> None:
     assert weights("what is it?") == {"what": 1.0, "is": 1.0, "it": 1.0}
     assert weights("それは") == {"それ": 1.0, "れは": 1.0}

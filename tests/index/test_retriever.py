@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from stand_ins import HashEncoder
 
+from tenkyo.index import exact
 from tenkyo.index.caches import refresh_caches
 from tenkyo.index.encoder import load_encoder
 from tenkyo.index.lexicon import load_glossary
@@ -21,6 +22,9 @@ DOCUMENTS = {
     "en/bridge.txt": "The harbour bridge was painted again in 2014 with 900 litres of paint.\n",
     "en/museum.txt": "The museum opens at nine. Children under twelve enter free of charge.\n",
     "en/police.txt": "The police station moved to the old post office in Kita Street.\n",
+    "ja/環境.txt": "町は持続可能開発基金（SDF）を設けた。\n",
+    "ja/助成.txt": "持続可能開発基金は毎年六月に申込を受け付け、ごみを減らす取り組みを助ける。\n",
+    "en/fund.txt": "Applications to the SDF must name a sponsor.\n",
 }
 
 
@@ -49,6 +53,12 @@ def first(outcome: SearchOutcome) -> str:
     return outcome.passages[0].stored.places[0]
 
 
+def spoken(outcome: SearchOutcome, language: str) -> set[str]:
+    """Return where the passages in a language were found."""
+    places = {passage.stored.places[0] for passage in outcome.passages}
+    return {place for place in places if place.startswith(language)}
+
+
 @pytest.mark.parametrize(
     ("query", "place"),
     [
@@ -75,6 +85,68 @@ def test_the_answering_sentence_scores_highest(store: Store) -> None:
     best = passage.sentence_scores.index(max(passage.sentence_scores))
     sentence = passage.chunk.sentences[best]
     assert passage.chunk.part(sentence.start, sentence.end).startswith("全長は640メートル")
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("SDF", {"ja/助成.txt", "ja/環境.txt", "en/fund.txt"}),
+        ("the sdf", {"ja/助成.txt", "ja/環境.txt", "en/fund.txt"}),
+        ("持続可能開発基金の長", {"ja/助成.txt", "ja/環境.txt", "en/fund.txt"}),
+        ("火山の取組", {"ja/助成.txt"}),
+        ("火山のごみ", {"ja/助成.txt"}),
+        ("火山の獻立", {"ja/給食.txt"}),
+        ("橋と火山", {"ja/橋.txt"}),
+    ],
+)
+def test_words_name_what_is_spelled_otherwise(store: Store, query: str, places: set[str]) -> None:
+    with store.read() as snapshot:
+        found = Retriever(store, None).candidates(query, snapshot)
+    named = {candidate.stored.places[0] for candidate in found.candidates}
+    assert places <= named
+
+
+def test_a_quoted_phrase_must_stand_as_it_is(store: Store) -> None:
+    plain = search(store, "old police station")
+    assert first(plain) == "en/police.txt"
+    assert len(plain.passages) > 1
+    quoted = search(store, 'When did the "Harbour Bridge" close?')
+    assert spoken(quoted, "en") == {"en/bridge.txt"}
+    assert quoted.absent == ()
+    japanese = search(store, "「県内で最も長い」のは何ですか")
+    assert spoken(japanese, "ja") == {"ja/橋.txt"}
+
+
+def test_the_other_language_need_not_hold_a_quoted_phrase(store: Store) -> None:
+    outcome = search(store, "「図書館」や「博物館」で子どもはただですか")
+    assert spoken(outcome, "ja") == {"ja/図書館.txt"}
+    assert "en/museum.txt" in spoken(outcome, "en")
+
+
+def test_a_quoted_phrase_that_nothing_holds_is_told(store: Store) -> None:
+    outcome = search(store, 'where did the "station police" go')
+    assert outcome.absent == ("station police",)
+    assert first(outcome) == "en/police.txt"
+    both = search(store, '"harbour bridge" and "station police"')
+    assert both.absent == ("station police",)
+    assert spoken(both, "en") == {"en/bridge.txt"}
+
+
+def test_quoted_phrases_that_stand_apart_are_each_found(store: Store) -> None:
+    outcome = search(store, '"harbour bridge" or "police station"')
+    assert outcome.absent == ()
+    assert spoken(outcome, "en") == {"en/bridge.txt", "en/police.txt"}
+
+
+def test_of_very_many_chunks_with_a_phrases_words_those_named_are_read(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exact, "_READ", 0)
+    outcome = search(store, 'the "harbour bridge"')
+    assert spoken(outcome, "en") == {"en/bridge.txt"}
+    kept = search(store, 'the "bridge harbour"')
+    assert first(kept) == "en/bridge.txt"
+    assert kept.absent == ()
 
 
 def test_a_filter_is_kept(store: Store) -> None:

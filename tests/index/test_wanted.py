@@ -2,7 +2,7 @@
 
 import pytest
 
-from tenkyo.index.wanted import offered_answers, wanted_answer, wanted_share
+from tenkyo.index.wanted import offered_answers, precise_share, wanted_answer, wanted_share
 from tenkyo.ingest.fold import fold_text
 
 
@@ -25,6 +25,21 @@ from tenkyo.ingest.fold import fold_text
         ("What time does it close?", "clock"),
         ("Where is the centre?", "place"),
         ("Who signed it?", "name"),
+        ("なぜ延期されたのか", "reason"),
+        ("Why was it put off?", "reason"),
+        ("費用の半分を負担したのはどこですか", "place"),
+        ("費用はどのくらいですか", "money"),
+        ("面積は？", "length"),
+        ("入場料", "money"),
+        ("完成した年", "date"),
+        ("何年かかりましたか", "duration"),
+        ("作業は何曜日にしますか", "weekday"),
+        ("一日に何便ありますか", "number"),
+        ("三脚を使ってもいいですか", "advice"),
+        ("冬は何時までいられますか", "clock"),
+        ("May I use a tripod?", "advice"),
+        ("At what hours is the desk open?", "clock"),
+        ("Who is in charge of the budget?", "name"),
     ],
 )
 def test_wanted_kind(question: str, best: str) -> None:
@@ -32,7 +47,22 @@ def test_wanted_kind(question: str, best: str) -> None:
     assert max(wanted, key=lambda kind: wanted[kind]) == best
 
 
-@pytest.mark.parametrize("question", ["協定の目的は", "What is the aim?", "なぜ延期されたのか"])
+def test_what_is_asked_together_is_wanted_together() -> None:
+    for question in ("いつ、どこで始まりましたか", "When and where did it start?"):
+        wanted = wanted_answer(fold_text(question))
+        assert wanted["date"] == wanted["place"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "協定の目的は",
+        "What is the aim?",
+        "作品はなんですか",
+        "What happens to staff who are late?",
+        "何でも見つかる索引の使いみち",
+    ],
+)
 def test_any_answer_will_do(question: str) -> None:
     assert wanted_answer(fold_text(question)) == {}
 
@@ -47,6 +77,10 @@ def test_any_answer_will_do(question: str) -> None:
         ("定時運行率99.8％", {"number", "percent"}),
         ("目的を定める", set()),
         ("it was signed by John Smith", {"name"}),
+        ("毎週火曜日に行う", {"weekday"}),
+        ("it rained for an hour", {"duration"}),
+        ("雨が降ったため", {"reason"}),
+        ("自由に転載できます", {"advice"}),
     ],
 )
 def test_offered_kinds(sentence: str, offered: set[str]) -> None:
@@ -59,3 +93,10 @@ def test_share_is_by_hand() -> None:
     assert wanted_share(wanted, frozenset({"number"})) == pytest.approx(-0.2)
     assert wanted_share(wanted, frozenset({"date"})) == -1.0
     assert wanted_share({}, frozenset({"date"})) == 0.0
+
+
+def test_only_plain_kinds_are_surely_missing() -> None:
+    wanted = {"date": 1.0, "place": 1.0}
+    assert wanted_share(wanted, frozenset({"place"})) == 1.0
+    assert precise_share(wanted, frozenset({"place"})) == -1.0
+    assert precise_share({"place": 1.0}, frozenset()) == 0.0

@@ -13,10 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenkyo.index.cachefile import CacheFile, CacheKey, open_cache, write_cache
-from tenkyo.index.dense import DENSE_MAKER, FaissIndex
+from tenkyo.index.dense import DENSE_MAKER, EXACT_CHUNKS, DensePart, FaissIndex
 from tenkyo.index.postings import WORDS_MAKER, Postings, build_postings
+from tenkyo.index.signs import SignIndex
 from tenkyo.index.store import Snapshot, Store
 from tenkyo.ingest.errors import IndexDamaged
+
+# Chunks that the centre of a large segment is worked out from.
+_CENTRE_CHUNKS = 2000
 
 Rows = NDArray[np.int64]
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -85,17 +89,34 @@ def words_kind(snapshot: Snapshot) -> Kind[Postings]:
     )
 
 
-def dense_kind(snapshot: Snapshot) -> Kind[FaissIndex]:
+def dense_kind(snapshot: Snapshot) -> Kind[DensePart]:
     """Return the vectors cache of a store, its parts made from a snapshot."""
-    encoder = snapshot.manifest().encoder
-    return Kind(
-        "dense",
-        f"{DENSE_MAKER}:{encoder.revision}",
-        "owners",
-        lambda rows: FaissIndex.build(encoder.dim, snapshot.iter_vectors(rows)),
-        FaissIndex.from_arrays,
-        FaissIndex.merge,
-    )
+    encoder = snapshot.encoder
+
+    def build(rows: Rows) -> DensePart:
+        if len(rows) <= EXACT_CHUNKS:
+            return FaissIndex.build(encoder.dim, snapshot.iter_vectors(rows))
+        return SignIndex.build(_centre(snapshot, rows), snapshot.iter_vectors(rows))
+
+    def merge(parts: Sequence[DensePart]) -> DensePart:
+        exact = [part for part in parts if isinstance(part, FaissIndex)]
+        if len(exact) == len(parts) and sum(len(part.rows) for part in parts) <= EXACT_CHUNKS:
+            return FaissIndex.merge(exact)
+        # Signs about different centres cannot be put together.
+        return build(np.concatenate([part.rows for part in parts]))
+
+    return Kind("dense", f"{DENSE_MAKER}:{encoder.revision}", "owners", build, _load_dense, merge)
+
+
+def _load_dense(arrays: Arrays) -> DensePart:
+    return (FaissIndex if "engine" in arrays else SignIndex).from_arrays(arrays)
+
+
+def _centre(snapshot: Snapshot, rows: Rows) -> NDArray[np.float32]:
+    """Return the mean of the vectors of chunks spread over all rows."""
+    sample = snapshot.vectors(rows[:: -(-len(rows) // _CENTRE_CHUNKS)])
+    centre: NDArray[np.float32] = np.concatenate([*sample.values()]).mean(axis=0, dtype=np.float32)
+    return centre
 
 
 def segment_files(store: Store, kind: str) -> list[Path]:

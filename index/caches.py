@@ -28,8 +28,10 @@ from tenkyo.index.cache_segments import (
     write_segment,
 )
 from tenkyo.index.cachefile import open_cache
-from tenkyo.index.dense import FaissIndex, JoinedDense
+from tenkyo.index.dense import DenseIndex, DensePart, JoinedDense
 from tenkyo.index.lock import write_lock
+from tenkyo.index.milvus import MilvusIndex
+from tenkyo.index.milvus_sync import MilvusVectors
 from tenkyo.index.postings import Postings, WordIndex, build_postings
 from tenkyo.index.segments import choose, missing_runs, plan
 from tenkyo.index.store import Snapshot, Store
@@ -48,21 +50,35 @@ _SAMPLE = 20
 class Caches:
     """What a question is searched in, as of one generation.
 
-    The segments are what lies in files of ``words`` and ``dense``.
+    The segments are what lies in files of ``words`` and ``dense``. ``elsewhere`` has the vectors
+    where they are kept in Milvus, and ``dense`` none.
     """
 
     generation: int
     words: WordIndex
     dense: JoinedDense
     word_segments: tuple[Segment[Postings], ...]
-    dense_segments: tuple[Segment[FaissIndex], ...]
+    dense_segments: tuple[Segment[DensePart], ...]
+    elsewhere: MilvusIndex | None = None
+
+    @property
+    def nearest(self) -> DenseIndex:
+        """What finds the nearest chunks."""
+        return self.elsewhere or self.dense
 
 
-def load_caches(store: Store, snapshot: Snapshot, known: Caches | None = None) -> Caches:
+def load_caches(
+    store: Store,
+    snapshot: Snapshot,
+    known: Caches | None = None,
+    *,
+    vectors: MilvusVectors | None = None,
+) -> Caches:
     """Open the caches as of a snapshot, adding what was written since and masking what is gone.
 
     ``known`` are those of another generation, of which whatever still holds is used again. What
     is missing or damaged is made from the store, and written for the next reader if nobody writes.
+    With ``vectors`` the vectors are searched in Milvus.
     """
     live = snapshot.chunk_rows()
     words, word_segments = _assemble(
@@ -72,54 +88,65 @@ def load_caches(store: Store, snapshot: Snapshot, known: Caches | None = None) -
         known.word_segments if known else (),
         known.words.parts if known else (),
     )
-    dense, dense_segments = _assemble(
-        dense_kind(snapshot),
-        store,
-        live,
-        known.dense_segments if known else (),
-        known.dense.parts if known else (),
-    )
+    dense: list[DensePart] = []
+    dense_segments: list[Segment[DensePart]] = []
+    if vectors is None:
+        dense, dense_segments = _assemble(
+            dense_kind(snapshot),
+            store,
+            live,
+            known.dense_segments if known else (),
+            known.dense.parts if known else (),
+        )
     caches = Caches(
         snapshot.generation,
         WordIndex.join(words, live),
         JoinedDense.join(dense, live),
         tuple(word_segments),
         tuple(dense_segments),
+        vectors.load(store, snapshot) if vectors else None,
     )
     outgrown = any(
         sum(map(len, missing_runs(segments, live))) > _tail(live)
-        for segments in (word_segments, dense_segments)
+        for segments in ((word_segments,) if vectors else (word_segments, dense_segments))
     )
     if outgrown:
-        _save_if_free(store, caches)
+        _save_if_free(store, caches, vectors)
     return caches
 
 
-def refresh_caches(store: Store, known: Caches | None = None) -> None:
+def refresh_caches(
+    store: Store, known: Caches | None = None, *, vectors: MilvusVectors | None = None
+) -> None:
     """Bring the cache files up to date after a change, and remove the ones they replace.
 
-    The caller holds the lock. Nothing of a chunk that is gone is left in any file.
+    The caller holds the lock. Nothing of a chunk that is gone is left in any file. With ``vectors``
+    Milvus is brought in line, and no file has any.
     """
     with store.read() as snapshot:
         live = snapshot.chunk_rows()
         words, dense = words_kind(snapshot), dense_kind(snapshot)
         _refresh(words, store, snapshot, live, known.words.parts if known else ())
-        _refresh(dense, store, snapshot, live, known.dense.parts if known else ())
+        kept = live if vectors is None else live[:0]
+        _refresh(dense, store, snapshot, kept, known.dense.parts if known else ())
+    if vectors:
+        vectors.refresh(store)
 
 
-def check_caches(store: Store) -> list[str]:
+def check_caches(store: Store, vectors: MilvusVectors | None = None) -> list[str]:
     """Compare both caches with the store and return what does not agree, in words.
 
     A file that is damaged is taken away, so that it is made anew.
     """
     with store.read() as snapshot:
         live = snapshot.chunk_rows()
-        problems = [
-            *_check(words_kind(snapshot), store, snapshot, live),
-            *_check(dense_kind(snapshot), store, snapshot, live),
-        ]
+        problems = _check(words_kind(snapshot), store, snapshot, live)
+        if vectors:
+            problems += vectors.check(store)
+        else:
+            problems += _check(dense_kind(snapshot), store, snapshot, live)
         if not problems:
-            problems += _compare(snapshot, load_caches(store, snapshot), live)
+            problems += _compare(snapshot, load_caches(store, snapshot, vectors=vectors), live)
     return problems
 
 
@@ -181,12 +208,12 @@ def _refresh(
             remove_file(path)
 
 
-def _save_if_free(store: Store, caches: Caches) -> None:
+def _save_if_free(store: Store, caches: Caches, vectors: MilvusVectors | None) -> None:
     """Write what had to be made from the store, unless somebody else is writing."""
     try:
         with write_lock(store.index_dir), store.read() as snapshot:
             if snapshot.generation == caches.generation and store.is_current():
-                refresh_caches(store, caches)
+                refresh_caches(store, caches, vectors=vectors)
     except (IndexLocked, StoreError):
         return
 
@@ -214,11 +241,11 @@ def _check(kind: Kind[P], store: Store, snapshot: Snapshot, live: Rows) -> list[
 def _compare(snapshot: Snapshot, caches: Caches, live: Rows) -> list[str]:
     """Compare a sample of chunks with what the caches have of them."""
     sample = live[:: max(1, len(live) // _SAMPLE)]
-    for row, vectors in snapshot.vectors(sample).items():
-        own = vectors[0].astype(np.float32)
-        best = caches.dense.search(own, 1)
-        if not best or best[0].similarity < float(own @ own) - 1e-3:
-            return [f"the dense cache does not hold the vector of chunk row {row}"]
+    stored = snapshot.vectors(sample)
+    for dense in caches.dense.parts:
+        for row in np.intersect1d(dense.rows, sample).tolist():
+            if row in stored and not dense.holds(row, stored[row]):
+                return [f"the dense cache does not hold the vector of chunk row {row}"]
     for part in caches.words.parts:
         rows = np.intersect1d(part.rows, sample)
         held, expected = part.only(rows), build_postings(snapshot.iter_chunks(rows))

@@ -1,23 +1,33 @@
-"""The vectors cache: exact nearest chunks and sentences by FAISS.
+"""The vectors cache: nearest chunks and sentences, exact by FAISS where that is cheap.
 
 Every chunk and every sentence has a vector. A chunk is as near to a question as the nearest of its
 own vector and its sentences' (max-similarity over parts, as in Callan 1994's passage evidence).
+Large segments keep signs alone: what they name is compared with the vectors in the store.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tenkyo.index.signs import SignIndex, nearest_by_signs
 from tenkyo.index.types import Embeddings
 
 Rows = NDArray[np.int64]
-VectorBatch = tuple[Rows, list[NDArray[np.float16]]]
-DENSE_MAKER = "fp16-exact-1"
+Vectors = NDArray[np.float16]
+VectorBatch = tuple[Rows, list[Vectors]]
+DENSE_MAKER = "fp16-or-signs-1"
+# Chunks whose vectors are all compared: the segments of an index have about as many chunks each as
+# soon as its vectors number some 200,000.
+EXACT_CHUNKS = 2048
+# Where similarities are estimates, so many times the chunks wanted are compared in the store; more
+# under a filter, which shall give just the right ones.
+_COMPARED = 4
+_COMPARED_FILTERED = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +39,16 @@ class Neighbour:
 
 
 class DenseIndex(Protocol):
-    """Finds the chunks whose vectors lie nearest to a question's."""
+    """Finds the chunks whose vectors lie nearest to a question's.
+
+    ``exact`` is false where similarities are estimates: whoever needs the nearest asks for several
+    times as many and compares them with the vectors in the store.
+    """
+
+    @property
+    def exact(self) -> bool:
+        """Whether similarities are those of the vectors themselves."""
+        ...
 
     def search(self, query: Embeddings, count: int, allowed: Rows | None = None) -> list[Neighbour]:
         """Return the ``count`` nearest chunks, nearest first, among ``allowed`` rows if given."""
@@ -84,6 +103,11 @@ class FaissIndex:
         return cls(np.concatenate([part.owners for part in parts]), engine)
 
     @property
+    def exact(self) -> bool:
+        """Whether similarities are those of the vectors themselves: always."""
+        return True
+
+    @property
     def rows(self) -> Rows:
         """The chunk rows that have vectors here, ascending."""
         return self.owners[np.flatnonzero(np.diff(self.owners, prepend=-1))]
@@ -104,6 +128,12 @@ class FaissIndex:
         engine = _engine(self.engine.d)
         engine.add_sa_codes(self.codes()[chosen])
         return FaissIndex(self.owners[chosen], engine)
+
+    def holds(self, row: int, vectors: Vectors) -> bool:
+        """Tell whether these are the vectors held of a chunk."""
+        # Its codes are only as good as long as the part is.
+        part = self.only(np.array([row], np.int64))
+        return np.array_equal(part.codes().view(np.float16), vectors)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return the arrays by name, to be written to a cache file."""
@@ -145,11 +175,16 @@ class FaissIndex:
         return []
 
 
-def nearest_owners(owners: Rows, scores: NDArray[np.float32]) -> list[Neighbour]:
-    """Keep the best score of each owner, best first; equal scores by ascending row."""
+def nearest_owners(
+    owners: Rows, scores: NDArray[np.float32], count: int | None = None
+) -> list[Neighbour]:
+    """Keep the best score of each owner, best first, up to ``count``; equal scores by row."""
     order = np.lexsort((owners, -scores))
     _, first = np.unique(owners[order], return_index=True)
-    return [Neighbour(int(owners[i]), float(scores[i])) for i in order[np.sort(first)]]
+    return [Neighbour(int(owners[i]), float(scores[i])) for i in order[np.sort(first)[:count]]]
+
+
+DensePart: TypeAlias = FaissIndex | SignIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,21 +194,66 @@ class JoinedDense:
     ``live`` has for each part the rows that may be found in it, None for all.
     """
 
-    parts: tuple[FaissIndex, ...]
+    parts: tuple[DensePart, ...]
     live: tuple[Rows | None, ...]
 
     @classmethod
-    def join(cls, parts: Sequence[FaissIndex], live: Rows) -> JoinedDense:
+    def join(cls, parts: Sequence[DensePart], live: Rows) -> JoinedDense:
         """Put parts together, and leave out what is not among the live rows."""
-        whole = (np.isin(part.rows, live, assume_unique=True).all() for part in parts)
-        return cls(tuple(parts), tuple(None if every else live for every in whole))
+        return cls(tuple(parts), tuple(_among(part.rows, live) for part in parts))
+
+    @property
+    def exact(self) -> bool:
+        """Whether similarities are those of the vectors themselves, in every part."""
+        return all(part.exact for part in self.parts)
 
     def search(self, query: Embeddings, count: int, allowed: Rows | None = None) -> list[Neighbour]:
         """Return the ``count`` nearest chunks, nearest first, among ``allowed`` rows if given."""
         found: list[Neighbour] = []
+        by_signs: list[tuple[SignIndex, Rows | None]] = []
         for part, live in zip(self.parts, self.live, strict=True):
             among = live if allowed is None else allowed
             if live is not None and allowed is not None:
-                among = np.intersect1d(live, allowed)
-            found += part.search(query, count, among)
+                among = np.intersect1d(live, allowed, assume_unique=True)
+            if isinstance(part, SignIndex):
+                by_signs.append((part, among))
+            else:
+                found += part.search(query, count, among)
+        if by_signs:
+            found += nearest_owners(*nearest_by_signs(by_signs, query, count), count)
         return sorted(found, key=lambda near: (-near.similarity, near.row))[:count]
+
+
+def _among(rows: Rows, live: Rows) -> Rows | None:
+    """Return those rows that are live, None when all are; both ascend."""
+    start, end = np.searchsorted(live, [*rows[:1], *rows[-1:]]) if len(rows) else (0, 0)
+    found: Rows = np.intersect1d(rows, live[start : end + 1], assume_unique=True)
+    return None if len(found) == len(rows) else found
+
+
+def nearest_in_store(
+    index: DenseIndex,
+    vectors_of: Callable[[Rows], Mapping[int, Vectors]],
+    query: Embeddings,
+    count: int,
+    *,
+    allowed: Rows | None = None,
+) -> list[Neighbour]:
+    """Return the ``count`` nearest chunks, nearest first, among ``allowed`` rows if given.
+
+    What an index that is not exact names is compared with the vectors in the store, which
+    ``vectors_of`` reads.
+    """
+    if index.exact:
+        return index.search(query, count, allowed)
+    compared = count * (_COMPARED if allowed is None else _COMPARED_FILTERED)
+    if allowed is not None and len(allowed) <= compared:
+        named = allowed
+    else:
+        found = index.search(query, compared, allowed)
+        named = np.array([near.row for near in found], np.int64)
+    near = [
+        Neighbour(row, float((vectors.astype(np.float32) @ query).max()))
+        for row, vectors in vectors_of(named).items()
+    ]
+    return sorted(near, key=lambda one: (-one.similarity, one.row))[:count]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from tenkyo.app.messages import Locale
 from tenkyo.ingest.errors import ConfigError
@@ -18,6 +18,9 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _PREFIX = "TENKYO_"
 _MOST_PASSAGES = 100
 
+VectorStore = Literal["local", "milvus"]
+_MILVUS_INDEXES = ("FLAT", "HNSW", "HNSW_SQ", "DISKANN")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,7 +29,8 @@ class Settings:
     ``folders`` is empty where the index says which folders it covers. ``encoder`` is None for the
     bundled one, ``threshold`` None for the fitted one, ``port`` None for the first free one from
     7860. ``watch`` says whether the page takes in changes of files by itself. ``locale`` is the
-    language of the command line. ``debug`` shows where an error came from.
+    language of the command line. ``debug`` shows where an error came from. ``store`` says where
+    vectors are searched, and the settings of Milvus where that is and how it looks for them.
     """
 
     folders: tuple[Path, ...] = ()
@@ -42,6 +46,11 @@ class Settings:
     allow_changes: bool = False
     watch: bool = True
     debug: bool = False
+    store: VectorStore = "local"
+    milvus_uri: str | None = None
+    milvus_token: str | None = field(default=None, repr=False)
+    milvus_token_file: Path | None = None
+    milvus_index: str = "FLAT"
 
     @property
     def is_local(self) -> bool:
@@ -69,6 +78,11 @@ def load_settings(
     )
     for origin, found in sources:
         for key, value in found.items():
+            if key == "milvus_token" and origin != "the environment":
+                raise ConfigError(
+                    f"{origin}: a token is read from TENKYO_MILVUS_TOKEN or from the file named by "
+                    "milvus_token_file alone; move it there"
+                )
             values[key] = _read_value(key, value, origin)
     return Settings(**values)
 
@@ -185,6 +199,28 @@ def _locale(value: object) -> Locale:
     return value
 
 
+def _store(value: object) -> VectorStore:
+    if value not in ("local", "milvus"):
+        raise ValueError('give "local" or "milvus"')
+    return value
+
+
+def _milvus_uri(value: object) -> str:
+    text = _text(value)
+    if "@" in text:
+        # An address is shown in messages.
+        raise ValueError("give user and password as the token, not in the address")
+    if not text.endswith(".db") and not text.startswith(("http://", "https://")):
+        raise ValueError("give an address as http://host:19530, or a path that ends in .db")
+    return text
+
+
+def _milvus_index(value: object) -> str:
+    if not isinstance(value, str) or value.upper() not in _MILVUS_INDEXES:
+        raise ValueError("give FLAT, HNSW, HNSW_SQ or DISKANN")
+    return value.upper()
+
+
 _READERS: dict[str, Callable[[object], object]] = {
     "folders": _folders,
     "index": _path,
@@ -199,4 +235,9 @@ _READERS: dict[str, Callable[[object], object]] = {
     "allow_changes": _switch,
     "watch": _switch,
     "debug": _switch,
+    "store": _store,
+    "milvus_uri": _milvus_uri,
+    "milvus_token": _text,
+    "milvus_token_file": _path,
+    "milvus_index": _milvus_index,
 }

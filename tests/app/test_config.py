@@ -112,3 +112,30 @@ def test_a_password_file_without_a_password_is_an_error(tmp_path: Path) -> None:
     file.write_text("\n\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="holds no password"):
         read_passwords(file)
+
+
+def test_milvus_is_set_like_all_else(tmp_path: Path) -> None:
+    file = write(tmp_path, 'store = "milvus"\nmilvus_uri = "http://here:19530"\n')
+    environ = {"TENKYO_MILVUS_TOKEN": "root:hush", "TENKYO_MILVUS_INDEX": "hnsw"}
+    settings = load_settings({"milvus_uri": "vectors.db"}, environ=environ, file=file)
+    assert (settings.store, settings.milvus_uri) == ("milvus", "vectors.db")
+    assert (settings.milvus_token, settings.milvus_index) == ("root:hush", "HNSW")
+    assert "hush" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('store = "faiss"', 'store: give "local" or "milvus"'),
+        ('milvus_index = "IVF"', "milvus_index: give FLAT, HNSW, HNSW_SQ or DISKANN"),
+        ('milvus_uri = "here:19530"', "milvus_uri: give an address as http://host:19530, or"),
+        ('milvus_uri = "http://me:hush@here"', r"milvus_uri: give user and password as the token"),
+        ('milvus_token = "hush"', r"toml: a token is read from TENKYO_MILVUS_TOKEN or from"),
+    ],
+)
+def test_a_wrong_setting_of_milvus_is_named_but_not_shown(
+    tmp_path: Path, text: str, complaint: str
+) -> None:
+    with pytest.raises(ConfigError, match=complaint) as raised:
+        load_settings(environ={}, file=write(tmp_path, text))
+    assert "hush" not in str(raised.value)

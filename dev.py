@@ -1,4 +1,4 @@
-"""Set up and run a checkout: `python dev.py run`, `test`, `clean` (`make run` and so on call this).
+"""Set up and run a checkout: `python dev.py run`, `test`, `bench`, `clean` (`make run` calls this).
 
 Standard library only, on any platform; older Pythons can read it, so that it can say what is wrong.
 """
@@ -200,11 +200,22 @@ def test(arguments: list[str]) -> int:
     return 1 if failed else 0
 
 
+def bench(arguments: list[str]) -> int:
+    """Measure speed and quality, beside peers, in some minutes; arguments go to the suite."""
+    set_up()
+    return hand_over([str(PYTHON), "benchmarks/suite.py", *arguments])
+
+
+def bench_full(arguments: list[str]) -> int:
+    """Measure the same in half an hour, and write the tables; '--data FOLDER' for other texts."""
+    return bench(["--full", *arguments])
+
+
 def clean(_arguments: list[str]) -> int:
     """Remove the environment, build output and caches; the index stays."""
     rubbish = [VENV, *(ROOT / name for name in ("build", "dist", "tenkyo.egg-info"))]
     rubbish += [ROOT / f".{name}" for name in ("mypy_cache", "ruff_cache", "pytest_cache")]
-    rubbish += [ROOT / ".hypothesis"]
+    rubbish += [ROOT / ".hypothesis", ROOT / ".bench"]
     for path in rubbish:
         if path.exists():
             shutil.rmtree(path)
@@ -213,13 +224,19 @@ def clean(_arguments: list[str]) -> int:
 
 def main() -> int:
     """Run the verb on the command line."""
-    verbs = {"run": run, "test": test, "clean": clean}
-    lines = [f"  {name:6} {(verb.__doc__ or '').splitlines()[0]}" for name, verb in verbs.items()]
+    verbs = {
+        "run": run,
+        "test": test,
+        "bench": bench,
+        "bench-full": bench_full,
+        "clean": clean,
+    }
+    lines = [f"  {name:10} {(verb.__doc__ or '').splitlines()[0]}" for name, verb in verbs.items()]
     parser = argparse.ArgumentParser(
         prog="dev.py",
         usage="python dev.py VERB [ARGUMENT ...]   or   make VERB [ARGS='ARGUMENT ...']",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="\n".join(["verbs:", *lines, "  help   Print this."]),
+        description="\n".join(["verbs:", *lines, "  help       Print this."]),
         epilog="TORCH_INDEX=URL: where PyTorch comes from, for its small CPU build.",
         add_help=False,
     )

@@ -1,6 +1,6 @@
 """Measure how fast PDFs are read, beside pypdf in the same run. Prints JSON.
 
-    python benchmarks/reading.py FOLDER [ROUNDS]
+    python benchmarks/reading.py FOLDER [--rounds 5] [--out FILE]
 
 Every PDF under the folder is read in each round: by Tenkyo's two processes, as indexing would read
 them, by one of them, and by pypdf alone. The files' bytes are in memory before.
@@ -8,8 +8,8 @@ them, by one of them, and by pypdf alone. The files' bytes are in memory before.
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -59,16 +59,23 @@ def readable(path: Path) -> bool:
 
 def main() -> None:
     """Measure the three ways of reading."""
-    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-    paths = [path for path in sorted(Path(sys.argv[1]).rglob("*.pdf")) if readable(path)]
-    files = [path.read_bytes() for path in paths] * rounds
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--out", type=Path)
+    given = parser.parse_args()
+    paths = [path for path in sorted(given.folder.rglob("*.pdf")) if readable(path)]
+    files = [path.read_bytes() for path in paths] * given.rounds
     result = {
         "files": len(paths),
         "two processes": measure(with_tenkyo, files, 2),
         "one process": measure(with_tenkyo, files, 1),
         "pypdf": measure(with_pypdf, files, 1),
     }
-    print(json.dumps(result, indent=1))
+    text = json.dumps(result, indent=1) + "\n"
+    print(text, end="")
+    if given.out:
+        given.out.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath, PurePosixPath
 
+from tenkyo.index.ahead import read_ahead
 from tenkyo.index.embedding import Texts, Vectors, embed, missing, stored_vectors, texts_of
 from tenkyo.index.progress import Progress
 from tenkyo.index.reading import Reading
@@ -30,6 +33,15 @@ class Donor:
     snapshot: Snapshot
     texts: bool
     vectors: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """What the bytes of a file became; ``pending`` names their document."""
+
+    pending: Pending
+    document: Document
+    chunks: list[Chunk]
 
 
 @dataclass(slots=True)
@@ -62,11 +74,47 @@ class Builder:
     _queue: dict[str, _Read] = field(default_factory=dict)
     _waiting: int = 0
 
-    def add(self, pending: Pending) -> None:
-        """Read a file and write it, at the latest with `finish`."""
+    def add_all(self, files: Sequence[Pending], *, between: Callable[[], None]) -> None:
+        """Read files, embed and write them; ``between`` is called before each and may raise.
+
+        Files are read ahead while others are embedded.
+        """
+        coming: set[str] = set()
+        ahead = read_ahead(
+            files,
+            self._cut,
+            wanted=lambda pending: self._unread(pending, coming),
+            size=lambda pending: pending.file.size,
+        )
+        # Closed at once, and not when an error is forgotten: nothing more is read then.
+        with closing(ahead):
+            for pending, cut in ahead:
+                between()
+                self._add(pending, cut)
+        self.finish()
+
+    def _unread(self, pending: Pending, coming: set[str]) -> bool:
+        """Tell whether a file has to be read, as far as its bytes are those that were surveyed.
+
+        ``coming`` are the documents that are being read.
+        """
+        name = pending.file.document_id
+        if name is None or pending.again:
+            return True
+        if name in coming or self._has_text(name) or self.writer.read().has_document(name):
+            return False
+        coming.add(name)
+        return True
+
+    def _has_text(self, name: str) -> bool:
+        """Tell whether the donor's text of a document is good."""
+        donor = self.donor
+        return donor is not None and donor.texts and donor.snapshot.has_document(name)
+
+    def _add(self, pending: Pending, cut: Future[_Cut] | None) -> None:
         self.progress.message(pending.file.shown)
         try:
-            self._enqueue(pending)
+            self._enqueue(pending, cut)
         except IngestError as error:
             self._fail(pending, str(error))
         except FileNotFoundError:
@@ -107,31 +155,37 @@ class Builder:
                 change.put_file(state)
         return True
 
-    def _enqueue(self, pending: Pending) -> None:
+    def _enqueue(self, pending: Pending, ahead: Future[_Cut] | None) -> None:
         name = pending.file.document_id
-        donor = self.donor
-        if (
-            donor
-            and donor.texts
-            and name
-            and not pending.again
-            and donor.snapshot.has_document(name)
-        ):
+        if name and not pending.again and self._has_text(name):
             if not self._known(name, pending):
                 self._queue_up(name, self._from_donor(name, pending))
             return
-        data = pending.path.read_bytes()
-        name = document_id(data)
-        pending = replace(pending, file=replace(pending.file, document_id=name))
-        if self._known(name, pending):
-            return
+        if ahead is None:
+            # Known by the bytes it had, which may be others now.
+            data = pending.path.read_bytes()
+            name = document_id(data)
+            pending = _named(pending, name)
+            if self._known(name, pending):
+                return
+            cut = self._cut(pending, data)
+        else:
+            cut = ahead.result()
+            if self._known(cut.document.id, cut.pending):
+                return
+        item = _Read(cut.document, cut.chunks, self._reusable(cut.pending), [cut.pending])
+        self._queue_up(cut.document.id, item)
+
+    def _cut(self, pending: Pending, data: bytes | None = None) -> _Cut:
+        """Read a file and cut it; any thread may do this. Raises IngestError and OSError."""
+        if data is None:
+            data = pending.path.read_bytes()
         document = self.reading.read(PurePath(pending.file.path), data, passwords=self.passwords)
         if document.title == shown_name(PurePosixPath(pending.file.path).stem):
             document = replace(document, title="")
-        item = _Read(document, self._cut(document, pending), self._reusable(pending), [pending])
-        self._queue_up(name, item)
+        return _Cut(_named(pending, document.id), document, self._chunks(document, pending))
 
-    def _cut(self, document: Document, pending: Pending) -> list[Chunk]:
+    def _chunks(self, document: Document, pending: Pending) -> list[Chunk]:
         """Cut a document; a fault of the chunker costs this document and not the run."""
         try:
             chunks = self.reading.chunk(document)
@@ -209,6 +263,11 @@ class Builder:
         if not self.carry(pending, failed):
             with self.writer.change() as change:
                 change.put_file(failed)
+
+
+def _named(pending: Pending, document_id: str) -> Pending:
+    """Name the document of a file."""
+    return replace(pending, file=replace(pending.file, document_id=document_id))
 
 
 class _Meter:

@@ -257,17 +257,19 @@ class _Run:
     def _build(self, builder: Builder, to_read: Sequence[Pending]) -> None:
         self.options.progress.start(sum(pending.file.size for pending in to_read))
         refreshed = time.monotonic()
-        for pending in to_read:
+
+        def between() -> None:
+            nonlocal refreshed
             if self.options.stop():
                 raise Stopped
-            builder.add(pending)
             if builder.donor is None and time.monotonic() - refreshed > _REFRESH_SECONDS:
                 # What caches are made of must be on disk before they are.
                 builder.writer.checkpoint()
                 with Store(self.index_dir, builder.writer.store_name) as store:
                     self.refresh(store)
                 refreshed = time.monotonic()
-        builder.finish()
+
+        builder.add_all(to_read, between=between)
 
     def _finish(
         self, name: str, disk: Disk, found: Survey, builder: Builder, notice: str = ""

@@ -481,6 +481,34 @@ def test_progress_ends_where_it_said(bench: Bench) -> None:
     assert "ja/い.txt" in meter.said
 
 
+def test_files_that_change_after_they_were_listed(bench: Bench) -> None:
+    """One comes to be a copy, and a copy comes to be another."""
+    copy, other = bench.put("copy.txt", "Alpha one. Alpha two\nAlpha three\n"), "Of its own\n"
+    bench.put("b.txt", "Beta\n")
+    read: list[str] = []
+
+    class Meddler(Meter):
+        def start(self, total: int) -> None:
+            bench.put("b.txt", "Alpha one. Alpha two\nAlpha three\n")
+            copy.write_text(other, encoding="utf-8")
+
+    def noted(path: PurePath, data: bytes, *, passwords: tuple[str, ...] = ()) -> Document:
+        read.append(path.name)
+        return read_lines(path, data, passwords=passwords)
+
+    bench.reading = replace(READING, read=noted)
+    assert counts(bench.sync(bench.docs, progress=Meddler())) == (4, 0, 0, 0, 0)
+    assert sorted(read) == ["a.txt", "b.txt", "copy.txt", "い.txt"]
+    texts = {shown: entry[0].text for shown, entry in bench.content().items()}  # type: ignore[index]
+    assert texts["copy.txt"] == other
+    assert texts["b.txt"] == texts["a.txt"]
+    read.clear()
+    bench.reading = replace(bench.reading, reader="r2")
+    bench.sync(verify=True)
+    # Of the copies that are listed as such, one is read.
+    assert sorted(read) == ["a.txt", "copy.txt", "い.txt"]
+
+
 # --- a change of encoder, chunking or reader ---
 
 

@@ -1,229 +1,127 @@
-"""How good the answers are: metrics over questions with known answers, by language pair."""
+"""Ask an index questions with known answers and see what becomes of each."""
 
 from __future__ import annotations
 
-import json
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from tenkyo.app.messages import QUESTIONS_EMPTY, QUESTIONS_LINE, QUESTIONS_UNREADABLE, Locale
+from tenkyo.app import evaluation_messages as say
+from tenkyo.app import messages
+from tenkyo.app.config import Settings
+from tenkyo.app.evaluation_json import read_evaluation
+from tenkyo.app.figures import LAST_HIT
+from tenkyo.app.outcomes import Evaluation, Outcome, Problem, holds, judge, names_place
+from tenkyo.app.progress import progress_bar, waiting
+from tenkyo.app.questions import Expected, Question
 from tenkyo.ingest.errors import QueryError
 from tenkyo.ingest.fold import fold_text
-from tenkyo.ingest.language import detect_language
-from tenkyo.ingest.types import Language
 
 if TYPE_CHECKING:
-    from tenkyo.app.answer import Answer
+    from tenkyo.index.retriever import Retriever
+    from tenkyo.index.store import Snapshot
+    from tenkyo.index.types import Passage
 
-_REFUSED_SHARE = 0.05
-# How many passages must be asked for, so that hit@10 can be told.
-LAST_HIT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Where an answer stands: ``quote`` is compared folded."""
-
-    document: str
-    page: int | None
-    quote: str
+# How far down a right passage is looked for, so that it can be said where it stood.
+DEPTH = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its known answers; without any the documents do not answer it."""
+def evaluate_index(settings: Settings, questions: Sequence[Question]) -> Evaluation:
+    """Ask the index of some settings every question; raises what opening the index raises."""
+    from tenkyo.app.answer import Answerer
+    from tenkyo.app.session import open_retriever
+    from tenkyo.index.store import Store
 
-    id: str
-    text: str
-    language: Language
-    answers: tuple[Expected, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a question.
-
-    ``source`` is the language of the expected passage, None for an unanswerable question.
-    ``rank`` is the place, from 1, of the first passage that holds an expected quote, or None.
-    """
-
-    language: Language
-    source: Language | None
-    rank: int | None
-    quoted: bool
-    confidence: float
-    found: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The figures of one group of outcomes; shares are None where there is nothing to count."""
-
-    pair: str
-    answerable: int
-    unanswerable: int
-    hit_at_1: float | None
-    hit_at_3: float | None
-    hit_at_10: float | None
-    mrr: float | None
-    quote_accuracy: float | None
-    auroc: float | None
-    false_answers_at_5: float | None
-    refused: float | None
-    answered: float | None
-
-
-def read_questions(file: Path, *, locale: Locale = "en") -> list[Question]:
-    """Read a ``questions.jsonl`` file; raises QueryError naming the line that is wrong."""
-    try:
-        lines = file.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8"
-        raise QueryError(QUESTIONS_UNREADABLE.text(locale, file=file, reason=reason)) from error
-    questions: list[Question] = []
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                questions.append(_question(json.loads(line)))
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                message = QUESTIONS_LINE.text(locale, file=file, line=number, reason=_reason(error))
-                raise QueryError(message) from error
-    if not questions:
-        raise QueryError(QUESTIONS_EMPTY.text(locale, file=file))
-    return questions
-
-
-def judge(question: Question, answer: Answer) -> Outcome:
-    """Compare an answer with what was expected."""
-    expected = question.answers
-    passages = ((passage.stored.places, passage.chunk.text) for passage in answer.passages)
-    ranks = (
-        rank
-        for rank, (places, text) in enumerate(passages, start=1)
-        if any(_same_place(item, places) and _holds(text, item.quote) for item in expected)
-    )
-    first = answer.citations[0] if answer.citations else None
-    return Outcome(
-        language=question.language,
-        source=detect_language(expected[0].quote) if expected else None,
-        rank=next(ranks, None),
-        quoted=first is not None
-        and any(
-            _same_place(item, (first.document,))
-            and (_holds(first.quote, item.quote) or _holds(item.quote, first.quote))
-            for item in expected
-        ),
-        confidence=answer.confidence,
-        found=answer.found,
+    begun = time.perf_counter()
+    by_words_only = False
+    outcomes: list[Outcome] = []
+    with Store.open(settings.index) as store:
+        with waiting(messages.LOADING.text(settings.locale)):
+            retriever = open_retriever(settings, store)
+        threshold = retriever.threshold if settings.threshold is None else settings.threshold
+        answerer = Answerer(retriever, threshold=threshold)
+        with progress_bar(messages.ANSWERING.text(settings.locale)) as report:
+            for question in questions:
+                answer = answerer.ask(question.text, limit=max(settings.limit, LAST_HIT))
+                by_words_only = answer.outcome.by_words_only
+                outcome = judge(question, answer)
+                if None in outcome.ranks:
+                    outcome = judge(question, answer, further=_further(question, retriever))
+                outcomes.append(outcome)
+                report(len(outcomes), len(questions))
+        with store.read() as snapshot:
+            manifest = snapshot.manifest()
+            holdings = Holdings(snapshot)
+            outcomes = [holdings.checked(outcome) for outcome in outcomes]
+    return Evaluation(
+        encoder=manifest.encoder.name,
+        generation=manifest.generation,
+        threshold=threshold,
+        by_words_only=by_words_only,
+        outcomes=tuple(outcomes),
+        seconds=time.perf_counter() - begun,
     )
 
 
-def figures_by_pair(outcomes: Sequence[Outcome]) -> list[Figures]:
-    """Return the figures by question language → passage language, and of all together last.
+def _further(question: Question, retriever: Retriever) -> Sequence[Passage]:
+    with retriever.store.read() as snapshot:
+        return retriever.search(question.text, snapshot, limit=DEPTH).passages
 
-    A pair's abstention figures set its questions against the unanswerable ones of the same
-    question language.
+
+def evaluate_other(path: Path, settings: Settings, questions: Sequence[Question]) -> Evaluation:
+    """Evaluate another index, with its own encoder, or read what an evaluation wrote as JSON.
+
+    Raises QueryError where there is neither, and what opening the index raises.
     """
-    pairs = sorted({(o.language, o.source) for o in outcomes if o.source is not None})
-    groups = [
-        _figures(
-            f"{language}→{source}",
-            [o for o in outcomes if (o.language, o.source) == (language, source)],
-            [o for o in outcomes if o.language == language and o.source is None],
+    if path.is_dir():
+        return evaluate_index(replace(settings, index=path, encoder=None), questions)
+    if not path.exists():
+        raise QueryError(say.NOTHING_TO_COMPARE.text(settings.locale, path=path))
+    other = read_evaluation(path, locale=settings.locale)
+    if not {outcome.question for outcome in other.outcomes}.intersection(questions):
+        raise QueryError(say.NO_QUESTION_IN_COMMON.text(settings.locale, path=path))
+    return other
+
+
+class Holdings:
+    """What an index holds of the answers that are expected; lives as long as its snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._files = [
+            (file.shown, file.document_id)
+            for file in snapshot.source_files()
+            if file.document_id is not None
+        ]
+        self._texts: dict[str, str] = {}
+
+    def checked(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with the problems of its question."""
+        problems = tuple(
+            self.problem(expected) if rank is None else None
+            for expected, rank in zip(outcome.question.answers, outcome.ranks, strict=True)
         )
-        for language, source in pairs
-    ]
-    answerable = [o for o in outcomes if o.source is not None]
-    return [*groups, _figures("all", answerable, [o for o in outcomes if o.source is None])]
+        return replace(outcome, problems=problems)
 
+    def problem(self, expected: Expected) -> Problem | None:
+        """Return why no passage can hold an expected answer, None where one does."""
+        named = {name for place, name in self._files if names_place(expected, (place,))}
+        if not named:
+            return "no document"
+        quote = fold_text(expected.quote).strip()
+        having = [name for name in named if quote in self._text(name)]
+        if not having:
+            return "no quote"
+        whole = any(self._in_one_chunk(name, expected) for name in having)
+        return None if whole else "several passages"
 
-def auroc(positive: Sequence[float], negative: Sequence[float]) -> float | None:
-    """Return the chance that a positive score lies above a negative one, ties counting half."""
-    if not positive or not negative:
-        return None
-    wins = sum((p > n) + 0.5 * (p == n) for p in positive for n in negative)
-    return wins / (len(positive) * len(negative))
+    def _text(self, document_id: str) -> str:
+        if document_id not in self._texts:
+            self._texts[document_id] = fold_text(self._snapshot.text(document_id))
+        return self._texts[document_id]
 
-
-def false_answers(
-    positive: Sequence[float], negative: Sequence[float], *, refused: float = _REFUSED_SHARE
-) -> float | None:
-    """Return the share of negatives at or above the threshold that refuses a share of positives.
-
-    The threshold is the highest one that refuses at most that share.
-    """
-    if not positive or not negative:
-        return None
-    threshold = sorted(positive)[int(refused * len(positive))]
-    return sum(score >= threshold for score in negative) / len(negative)
-
-
-def _figures(pair: str, answerable: Sequence[Outcome], unanswerable: Sequence[Outcome]) -> Figures:
-    ranks = [o.rank for o in answerable]
-    positive = [o.confidence for o in answerable]
-    negative = [o.confidence for o in unanswerable]
-    return Figures(
-        pair=pair,
-        answerable=len(answerable),
-        unanswerable=len(unanswerable),
-        hit_at_1=_mean([rank is not None and rank <= 1 for rank in ranks]),
-        hit_at_3=_mean([rank is not None and rank <= 3 for rank in ranks]),
-        hit_at_10=_mean([rank is not None and rank <= LAST_HIT for rank in ranks]),
-        mrr=_mean([1 / rank if rank is not None else 0.0 for rank in ranks]),
-        quote_accuracy=_mean([o.quoted for o in answerable]),
-        auroc=auroc(positive, negative),
-        false_answers_at_5=false_answers(positive, negative),
-        refused=_mean([not o.found for o in answerable]),
-        answered=_mean([o.found for o in unanswerable]),
-    )
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return sum(values) / len(values) if values else None
-
-
-def _same_place(expected: Expected, places: Sequence[str]) -> bool:
-    # With several folders a shown path begins with the folder's name.
-    name = expected.document
-    return any(place == name or place.endswith(f"/{name}") for place in places)
-
-
-def _holds(text: str, quote: str) -> bool:
-    folded = fold_text(quote).strip()
-    return bool(folded) and folded in fold_text(text)
-
-
-def _question(record: dict[str, object]) -> Question:
-    language = record["language"]
-    if language not in ("ja", "en", "other"):
-        raise ValueError('language is not "ja", "en" or "other"')
-    answers = cast(list[dict[str, object]], record.get("answers", []))
-    return Question(
-        id=str(record["id"]),
-        text=_string(record["question"]),
-        language=language,
-        answers=tuple(
-            Expected(
-                document=_string(answer["document"]),
-                page=cast("int | None", answer.get("page")),
-                quote=_string(answer["quote"]),
-            )
-            for answer in answers
-        ),
-    )
-
-
-def _string(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError("a text is empty or no text")
-    return value
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, KeyError):
-        return f"{error.args[0]} is missing"
-    if isinstance(error, json.JSONDecodeError):
-        return "not JSON"
-    return str(error)
+    def _in_one_chunk(self, document_id: str, expected: Expected) -> bool:
+        chunks = self._snapshot.iter_chunks(self._snapshot.document_rows(document_id))
+        return any(holds(stored.chunk.text, expected.quote) for stored in chunks)

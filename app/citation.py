@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tenkyo.index.store import Snapshot
 from tenkyo.index.types import Passage
-from tenkyo.index.wanted import NO_WISH, Wanted, offered_answers
 from tenkyo.ingest.fold import fold_text
 from tenkyo.ingest.types import Language
 
@@ -16,16 +15,6 @@ from tenkyo.ingest.types import Language
 _MOST_SENTENCES = 3
 _KEEP_SHARE = 0.7
 _KEEP_PASSAGE = 0.7
-# Headings and captions name a subject and say nothing of it, and a question is no answer: what
-# follows them is likely to be.
-_NAMES_ONLY = 0.35
-_HANDS_ON = 0.8
-_CELLS = " | "
-_ROW = 0.6
-_HEADING_LENGTH = 40
-_ENDED = re.compile(r"[。．.!！][）)」』”\"]*\s*$")
-_ASKS = re.compile(r"[?？]\s*$|(?:ですか|ますか|でしょうか|たか|るか|のか|ときは)[。．]?\s*$")
-_INTRODUCES = re.compile(r"[:：]\s*$")
 _BULLET = re.compile(r"^[\s•●○■□◆◇▪・*-]+")
 
 
@@ -35,7 +24,9 @@ class Citation:
 
     ``quote`` equals the document's text from ``start`` to ``end`` (code points) and begins on
     ``page``. ``places`` are all shown paths of the document, ``document`` the first of them.
-    ``stale`` says that the file has changed or gone since it was indexed.
+    ``stale`` says that the file has changed or gone since it was indexed. ``emphasis`` are the
+    offsets in the document of the very words that answer, where they are certain. ``same_as`` is
+    the number of the citation that stands for this one in the answer, for it says the same.
     """
 
     number: int
@@ -53,6 +44,8 @@ class Citation:
     language: Language
     stale: bool = False
     warning: str | None = None
+    emphasis: tuple[int, int] | None = None
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +58,7 @@ class Choice:
     score: float
 
 
-def choose_sentences(
-    passages: Sequence[Passage], threshold: float, wanted: Wanted = NO_WISH
-) -> list[Choice]:
+def choose_sentences(passages: Sequence[Passage], threshold: float) -> list[Choice]:
     """Choose one to three sentences that answer, best first, the same fact only once a document.
 
     A sentence of a later passage counts when that passage is nearly as probable as the first.
@@ -79,9 +70,7 @@ def choose_sentences(
         Choice(passage, sentence.start, sentence.end, passage.score * score)
         for passage in passages
         if passage.score >= floor
-        for sentence, score in zip(
-            passage.chunk.sentences, answering_scores(passage, wanted), strict=False
-        )
+        for sentence, score in zip(passage.chunk.sentences, passage.sentence_scores, strict=False)
     ]
     choices.sort(key=lambda choice: -choice.score)
     first = next((choice for choice in choices if choice.passage is passages[0]), None)
@@ -89,38 +78,6 @@ def choose_sentences(
         return []
     rest = [c for c in choices if c is not first and c.score >= first.score * _KEEP_SHARE]
     return _distinct([first, *rest])[:_MOST_SENTENCES]
-
-
-def answering_scores(passage: Passage, wanted: Wanted = NO_WISH) -> list[float]:
-    """Return how likely each sentence of a passage is to answer, by its words and by its form.
-
-    A heading, a caption or a question hands most of its score on to the next sentence that says
-    something; a line that ends with a colon, to whatever stands behind it.
-    """
-    scores: list[float] = []
-    handed, introduced = 0.0, False
-    for sentence, score in zip(passage.chunk.sentences, passage.sentence_scores, strict=False):
-        text = passage.chunk.part(sentence.start, sentence.end)
-        form = telling(text, wanted)
-        if form == _NAMES_ONLY and not introduced:
-            scores.append(score * form)
-            handed = max(handed, _HANDS_ON * score)
-        else:
-            scores.append(max(score * form, handed))
-            handed = 0.0
-        introduced = _INTRODUCES.search(text) is not None
-    return scores
-
-
-def telling(sentence: str, wanted: Wanted = NO_WISH) -> float:
-    """Return how far a sentence can be an answer by its form alone, above 0 and at most 1."""
-    if _ASKS.search(sentence) or _INTRODUCES.search(sentence):
-        return _NAMES_ONLY
-    if _ENDED.search(sentence) or offered_answers(sentence).intersection(wanted):
-        return 1.0
-    if _CELLS in sentence:
-        return _ROW
-    return _NAMES_ONLY if len(sentence.strip()) < _HEADING_LENGTH else 1.0
 
 
 def _distinct(choices: Sequence[Choice]) -> list[Choice]:
@@ -145,34 +102,36 @@ def cite(choices: Sequence[Choice], snapshot: Snapshot, stale: frozenset[str]) -
     A quote that differs from the document's text is left out, never shown. ``stale`` holds the
     shown paths whose files have changed or gone.
     """
-    citations: list[Citation] = []
-    for choice in choices:
-        chunk = choice.passage.chunk
-        bare = _BULLET.sub("", _slice(choice))
-        quote = bare.rstrip()
-        start = choice.end - len(bare)
-        end = start + len(quote)
-        if not quote or snapshot.text(chunk.document_id, start, end) != quote:
-            continue
-        page = snapshot.page_at(chunk.document_id, start)
-        stored = choice.passage.stored
-        citations.append(
-            Citation(
-                number=len(citations) + 1,
-                document_id=chunk.document_id,
-                document=stored.places[0],
-                places=stored.places,
-                title=stored.title,
-                page=page.number,
-                page_label=page.label,
-                where=chunk.where,
-                heading=chunk.heading or page.heading,
-                quote=quote,
-                start=start,
-                end=end,
-                language=chunk.language,
-                stale=all(place in stale for place in stored.places),
-                warning=page.warning,
-            )
-        )
-    return citations
+    cited = (cite_one(choice, snapshot, stale) for choice in choices)
+    true = [citation for citation in cited if citation is not None]
+    return [replace(citation, number=number) for number, citation in enumerate(true, 1)]
+
+
+def cite_one(choice: Choice, snapshot: Snapshot, stale: frozenset[str]) -> Citation | None:
+    """Cite a sentence as number 1, or return None where it differs from the stored document."""
+    chunk = choice.passage.chunk
+    bare = _BULLET.sub("", _slice(choice))
+    quote = bare.rstrip()
+    start = choice.end - len(bare)
+    end = start + len(quote)
+    if not quote or snapshot.text(chunk.document_id, start, end) != quote:
+        return None
+    page = snapshot.page_at(chunk.document_id, start)
+    stored = choice.passage.stored
+    return Citation(
+        number=1,
+        document_id=chunk.document_id,
+        document=stored.places[0],
+        places=stored.places,
+        title=stored.title,
+        page=page.number,
+        page_label=page.label,
+        where=chunk.where,
+        heading=chunk.heading or page.heading,
+        quote=quote,
+        start=start,
+        end=end,
+        language=chunk.language,
+        stale=all(place in stale for place in stored.places),
+        warning=page.warning,
+    )

@@ -12,10 +12,11 @@ from tenkyo.app.citation import Choice, Citation, cite
 from tenkyo.app.claim_compare import Comparer, Comparison, Stretch
 from tenkyo.app.claim_names import NameFinder
 from tenkyo.app.claim_statement import Statement, parse_statement
-from tenkyo.index.features import Candidate, Meanings, form_of
+from tenkyo.index.features import Candidate
 from tenkyo.index.freshness import stale_paths
 from tenkyo.index.fusion import fusion_model
 from tenkyo.index.lexicon import Glossary
+from tenkyo.index.meanings import Meanings, form_of
 from tenkyo.index.retriever import Candidates, Retriever, SearchOutcome, rank
 from tenkyo.index.store import Snapshot
 from tenkyo.index.terms import phrase_terms
@@ -135,7 +136,7 @@ class ClaimChecker:
         """
         begun = time.perf_counter()
         with self._retriever.store.read() as snapshot:
-            found = self._retriever.candidates(statement, snapshot, where=where)
+            found = self._retriever.candidates(statement, snapshot, where=where, literally=False)
             passages = rank(found, fusion_model())
             readings = self._read(statement, found, passages[:_READ], snapshot)
             verdict, chosen, note = _judge(readings)

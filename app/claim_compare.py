@@ -10,7 +10,7 @@ from tenkyo.app.claim_facts import Fact, clauses, denials, find_facts, other_fig
 from tenkyo.app.claim_names import Name, NameFinder, find_names, join_names
 from tenkyo.app.claim_relate import closeness, relate
 from tenkyo.app.claim_statement import Statement
-from tenkyo.index.features import Meanings, form_of
+from tenkyo.index.meanings import Meanings, form_of
 from tenkyo.index.terms import phrase_terms
 
 # A word met beside the sentence, in its heading or its passage, says less than one met in it.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from tenkyo.index.features import Form
 from tenkyo.index.grammar import ENGLISH_STOP_WORDS
 from tenkyo.index.lexicon import Glossary, translate
+from tenkyo.index.meanings import Form
 from tenkyo.index.sound import sounds_like
 from tenkyo.index.terms import phrase_terms
 from tenkyo.ingest.fold import fold_text

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from tenkyo.app.citation import Citation
     from tenkyo.app.claim import Finding
     from tenkyo.app.doctor import Check
-    from tenkyo.app.evaluation import Figures
     from tenkyo.app.overview import Overview
     from tenkyo.index.report import SyncReport
 
@@ -37,6 +36,7 @@ def answer_json(answer: Answer, *, explain: bool = False) -> JsonObject:
         "answer": answer.text,
         "citations": [citation_json(citation) for citation in answer.citations],
         "passages": [passage_json(passage, explain=explain) for passage in answer.passages],
+        "differing": [asdict(value) for value in answer.differing],
         "by_words_only": answer.outcome.by_words_only,
         "seconds": round(answer.seconds, 4),
     }
@@ -75,12 +75,18 @@ def citation_json(citation: Citation) -> JsonObject:
         "stale": citation.stale,
         "warning": citation.warning,
         "language": citation.language,
+        "emphasis": citation.emphasis,
+        "same_as": citation.same_as,
     }
 
 
 def passage_json(passage: Passage, *, explain: bool = False) -> JsonObject:
     """Return a passage; with ``explain`` also what its score was made of."""
     found = chunk_json(passage.stored) | {"score": round(passage.score, 4)}
+    found["also"] = [
+        {"document": one.places[0], "page": one.chunk.first_page, "where": one.chunk.where}
+        for one in passage.also
+    ]
     if explain:
         found["dense_rank"] = passage.dense_rank
         found["lexical_rank"] = passage.lexical_rank
@@ -172,11 +178,6 @@ def rollback_json(manifest: Manifest) -> JsonObject:
 def checks_json(checks: Sequence[Check]) -> JsonObject:
     """Return what the doctor found."""
     return {"ok": all(check.ok for check in checks), "checks": [asdict(c) for c in checks]}
-
-
-def evaluation_json(figures: Sequence[Figures], *, seconds: float) -> JsonObject:
-    """Return the figures of an evaluation, one object a language pair, all together last."""
-    return {"figures": [asdict(group) for group in figures], "seconds": round(seconds, 3)}
 
 
 def error_json(message: str, *, question: str) -> JsonObject:

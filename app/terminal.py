@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import unicodedata
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
-from tenkyo.app import messages, page_messages
+from tenkyo.app import answer_messages, messages, page_messages
+from tenkyo.app.answer_messages import also_in_text, differing_lines
 from tenkyo.app.messages import Locale, place_text
 from tenkyo.app.reasons import reason_text
+from tenkyo.app.spans import shown
+from tenkyo.app.statements import statements_of
 from tenkyo.ingest.cleaning import display_text
 
 if TYPE_CHECKING:
@@ -23,6 +27,7 @@ if TYPE_CHECKING:
 _DIRECTION = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _HARMFUL = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{_DIRECTION}]")
 _PASSAGE_LENGTH = 200
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[22m"
 
 
 def harmless(text: str) -> str:
@@ -46,11 +51,29 @@ def shorten(text: str, length: int = _PASSAGE_LENGTH) -> str:
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
-def answer_lines(answer: Answer, locale: Locale, *, explain: bool = False) -> list[str]:
-    """Return an answer as lines: its sentences, then its citations, or the nearest passages."""
+def is_styled(stream: TextIO) -> bool:
+    """Tell whether bold letters can be written to a stream: to a terminal that has them."""
+    if not stream.isatty() or os.environ.get("TERM") == "dumb":
+        return False
+    return os.name != "nt" or "WT_SESSION" in os.environ
+
+
+def answer_lines(
+    answer: Answer, locale: Locale, *, explain: bool = False, bold: bool = False
+) -> list[str]:
+    """Return an answer as lines: its sentences, then its citations, or the nearest passages.
+
+    With ``bold`` the very words that answer stand out.
+    """
     lines = [messages.BY_WORDS_ONLY.text(locale)] if answer.outcome.by_words_only else []
+    for phrase in answer.outcome.absent:
+        lines.append(messages.PHRASE_ABSENT.text(locale, phrase=one_line(phrase)))
     if answer.found:
-        lines += [harmless(answer.text), ""]
+        for group in statements_of(answer.citations):
+            numbers = "".join(f"[{citation.number}]" for citation in group)
+            lines.append(f"{_quoted(group[0], bold=bold)} {numbers}")
+        lines += _differing_lines(answer, locale)
+        lines.append("")
         for citation in answer.citations:
             lines += _citation_lines(citation, locale)
     else:
@@ -101,6 +124,24 @@ def size_text(size: int) -> str:
     return f"{value:.1f} GB"
 
 
+def _quoted(citation: Citation, *, bold: bool) -> str:
+    quote = shown(citation.quote)
+    if not bold or citation.emphasis is None:
+        return harmless(quote.text)
+    start, end = quote.here(*(at - citation.start for at in citation.emphasis))
+    before, words, after = (
+        harmless(part) for part in (quote.text[:start], quote.text[start:end], quote.text[end:])
+    )
+    return f"{before}{_BOLD}{words}{_PLAIN}{after}"
+
+
+def _differing_lines(answer: Answer, locale: Locale) -> list[str]:
+    if not answer.differing:
+        return []
+    said = (f"- {one_line(line)}" for line in differing_lines(answer, locale))
+    return ["", answer_messages.DIFFER.text(locale), *said]
+
+
 def _citation_lines(citation: Citation, locale: Locale) -> list[str]:
     where = one_line(place_text(citation.page, citation.page_label, citation.where, locale))
     parts = [f"[{citation.number}] {one_line(citation.document)}", where]
@@ -120,6 +161,8 @@ def _passage_lines(passage: Passage, locale: Locale, *, explain: bool) -> list[s
     chunk = stored.chunk
     where = one_line(place_text(chunk.first_page, stored.page_label, chunk.where, locale))
     lines = [f"- {one_line(stored.places[0])} · {where}", f"  {shorten(stored.chunk.text)}"]
+    if passage.also:
+        lines.append(f"  {one_line(also_in_text(passage.also, locale))}")
     if explain:
         lines.append("  " + _why(passage, locale))
     return lines

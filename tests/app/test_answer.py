@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tenkyo.app.answer import Answer, Answerer
-from tenkyo.app.citation import Choice, answering_scores, choose_sentences, cite, telling
+from tenkyo.app.citation import Choice, choose_sentences, cite
 from tenkyo.index.caches import refresh_caches
 from tenkyo.index.encoder import load_encoder
 from tenkyo.index.retriever import Retriever
@@ -115,34 +115,6 @@ def test_no_sentence_is_chosen_below_the_threshold() -> None:
     assert choose_sentences([passage(["文。"], [0.9], 0.4)], 0.5) == []
     assert choose_sentences([], 0.5) == []
     assert choose_sentences([passage([], [], 0.9)], 0.5) == []
-
-
-@pytest.mark.parametrize(
-    ("sentence", "least", "most"),
-    [
-        ("全長は640メートルである。", 1.0, 1.0),
-        ("定員　60人", 1.0, 1.0),
-        ("2020年の研修の科目", 0.1, 0.5),
-        ("アタッチメント・プログラム", 0.1, 0.5),
-        ("ジャカルタの都市高速鉄道（ＭＲＴ）", 0.1, 0.5),
-        ("「本当の友だ。」", 1.0, 1.0),
-        ("車 | 1時間以上", 0.5, 0.7),
-        ("定員 | 60人", 1.0, 1.0),
-        ("Q. How many items may I borrow?", 0.1, 0.5),
-        ("問　転載してもよいですか。", 0.1, 0.5),
-    ],
-)
-def test_headings_and_questions_tell_little(sentence: str, least: float, most: float) -> None:
-    assert least <= telling(sentence, {"unit:person": 1.0}) <= most
-
-
-def test_what_follows_a_heading_or_a_question_inherits_its_score() -> None:
-    one = passage(["貸出の期間", "二週間までとする。", "ほかの文。"], [0.9, 0.1, 0.3], 0.9)
-    assert answering_scores(one) == pytest.approx([0.315, 0.72, 0.3])
-    two = passage(["第3章", "貸出の期間", "二週間までとする。"], [0.2, 0.9, 0.1], 0.9)
-    assert answering_scores(two) == pytest.approx([0.07, 0.315, 0.72])
-    three = passage(["三つの方向：", "①育てる、②整える", "別の行"], [0.9, 0.1, 0.2], 0.9)
-    assert answering_scores(three) == pytest.approx([0.315, 0.72, 0.07])
 
 
 def test_a_quote_that_differs_from_the_store_is_never_shown(store: Store) -> None:

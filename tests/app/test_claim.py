@@ -12,7 +12,7 @@ from tenkyo.app.claim_relate import closeness, relate
 from tenkyo.app.claim_statement import parse_statement
 from tenkyo.index.caches import refresh_caches
 from tenkyo.index.encoder import load_encoder
-from tenkyo.index.features import Meanings, form_of
+from tenkyo.index.meanings import Meanings, form_of
 from tenkyo.index.retriever import Retriever
 from tenkyo.index.store import Store
 from tenkyo.index.sync import sync

@@ -15,6 +15,7 @@ from tenkyo.app import messages
 from tenkyo.app.config import Settings
 from tenkyo.app.messages import Locale
 from tenkyo.app.progress import waiting
+from tenkyo.app.reasons import reason_text
 from tenkyo.ingest.errors import QueryError
 
 if TYPE_CHECKING:
@@ -104,6 +105,6 @@ def batch_questions(name: str, *, locale: Locale) -> Iterator[str]:
         with Path(name).open(encoding="utf-8-sig", errors="replace") as file:
             yield from map(str.strip, file)
     except OSError as error:
-        reason = error.strerror or str(error)
+        reason = reason_text(error.strerror or str(error), locale)
         message = messages.BATCH_UNREADABLE.text(locale, file=name, reason=reason)
         raise QueryError(message) from error

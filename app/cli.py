@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from tenkyo.app import messages
+from tenkyo.app import messages, store_messages
 from tenkyo.app.config import Settings, load_settings, system_locale
 from tenkyo.app.messages import Locale, Message
+from tenkyo.app.reasons import error_text, reason_text
 from tenkyo.app.terminal import complain
 from tenkyo.ingest.errors import ConfigError, TenkyoError
 
@@ -31,6 +32,10 @@ _SETTING_FLAGS = (
     "document_password_file",
     "allow_changes",
     "watch",
+    "store",
+    "milvus_uri",
+    "milvus_token_file",
+    "milvus_index",
 )
 
 
@@ -80,6 +85,7 @@ def build_parser(locale: Locale) -> argparse.ArgumentParser:
         for part in parts:
             part(arguments)
         arguments.add("--index", messages.ARG_INDEX, metavar="DIR")
+        _vectors(arguments)
 
     command("index", messages.HELP_INDEX, _folders, _changes, _json)
     command("ask", messages.HELP_ASK, _question, _filters, _json)
@@ -165,8 +171,26 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
+
+
+def _vectors(arguments: _Arguments) -> None:
+    arguments.add("--store", store_messages.ARG_STORE, choices=("local", "milvus"))
+    arguments.add("--milvus-uri", store_messages.ARG_MILVUS_URI, metavar="URI")
+    arguments.add("--milvus-token-file", store_messages.ARG_MILVUS_TOKEN_FILE, metavar="FILE")
+    arguments.add("--milvus-index", store_messages.ARG_MILVUS_INDEX, metavar="KIND")
+
+
 def _questions(arguments: _Arguments) -> None:
-    arguments.add("questions", messages.ARG_QUESTIONS, metavar="QUESTIONS.jsonl", type=Path)
+    arguments.add(
+        "questions", messages.ARG_QUESTIONS, nargs="?", metavar="QUESTIONS.jsonl", type=Path
+    )
+    arguments.add("--against", messages.ARG_AGAINST, metavar="DIR|FILE.json", type=Path)
+    arguments.add("--failures", messages.ARG_FAILURES, metavar="N", type=_count, default=20)
 
 
 def _json(arguments: _Arguments) -> None:
@@ -191,11 +215,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return DONE
     except TenkyoError as error:
-        complain(messages.error_text(error, locale))
+        complain(error_text(error, locale))
     except MemoryError:
         complain(messages.OUT_OF_MEMORY.text(locale))
     except OSError as error:
-        complain(messages.SYSTEM_ERROR.text(locale, problem=error))
+        problem = reason_text(str(error), locale)
+        complain(messages.SYSTEM_ERROR.text(locale, problem=problem))
     except Exception as error:
         if os.environ.get("TENKYO_DEBUG"):
             traceback.print_exc()

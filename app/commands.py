@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from tenkyo.app import messages
@@ -15,17 +14,16 @@ from tenkyo.app.json_output import (
     checks_json,
     dumps,
     error_json,
-    evaluation_json,
     finding_error_json,
     finding_json,
     report_json,
     rollback_json,
     status_json,
 )
-from tenkyo.app.messages import error_text
-from tenkyo.app.progress import IndexingBar, progress_bar, waiting
-from tenkyo.app.reports import check_lines, evaluation_lines, report_lines, status_lines
-from tenkyo.app.terminal import answer_lines, complain, finding_lines
+from tenkyo.app.progress import IndexingBar, waiting
+from tenkyo.app.reasons import error_text
+from tenkyo.app.reports import check_lines, report_lines, status_lines
+from tenkyo.app.terminal import answer_lines, complain, finding_lines, is_styled
 from tenkyo.ingest.errors import (
     ConfigError,
     EncoderError,
@@ -36,6 +34,7 @@ from tenkyo.ingest.errors import (
 )
 
 if TYPE_CHECKING:
+    from tenkyo.app.waiting_page import WaitingPage
     from tenkyo.index.report import SyncReport
 
 FOUND, NOTHING_FOUND = 0, 1
@@ -82,7 +81,8 @@ def ask(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         _print(dumps(answer_json(answer, explain=explain)))
     else:
-        _print(*answer_lines(answer, settings.locale, explain=explain))
+        bold = is_styled(sys.stdout)
+        _print(*answer_lines(answer, settings.locale, explain=explain, bold=bold))
     return FOUND if answer.found else NOTHING_FOUND
 
 
@@ -136,14 +136,15 @@ def _find_batch(arguments: argparse.Namespace, settings: Settings) -> int:
 def status(arguments: argparse.Namespace, settings: Settings) -> int:
     """Say what the index holds."""
     from tenkyo.app.overview import overview
+    from tenkyo.app.vectors import milvus_json, milvus_lines, milvus_state
     from tenkyo.index.store import Store
 
     with Store.open(settings.index) as store:
-        found = overview(store)
+        found, milvus = overview(store), milvus_state(settings, store)
     if arguments.json:
-        _print(dumps(status_json(found)))
+        _print(dumps(status_json(found) | milvus_json(milvus)))
     else:
-        _print(*status_lines(found, settings.locale))
+        _print(*status_lines(found, settings.locale), *milvus_lines(milvus, settings))
     return FOUND
 
 
@@ -162,10 +163,11 @@ def doctor(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def rollback(arguments: argparse.Namespace, settings: Settings) -> int:
     """Go back to the store before the last change of encoder, chunking, reader or format."""
-    from tenkyo.index.caches import refresh_caches
+    from tenkyo.app.vectors import refreshing
     from tenkyo.index.generations import rollback as go_back
 
-    manifest = go_back(settings.index, refresh=refresh_caches)
+    with refreshing(settings) as refresh:
+        manifest = go_back(settings.index, refresh=refresh)
     if arguments.json:
         _print(dumps(rollback_json(manifest)))
     else:
@@ -178,36 +180,45 @@ def rollback(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def evaluate(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Measure the answers against questions with known ones."""
-    from tenkyo.app.evaluation import LAST_HIT, figures_by_pair, judge, read_questions
+    """Measure the answers against questions with known ones, and compare two evaluations."""
+    from tenkyo.app.evaluation import evaluate_index, evaluate_other
+    from tenkyo.app.evaluation_json import evaluation_json
+    from tenkyo.app.evaluation_text import comparison_lines, evaluation_lines
+    from tenkyo.app.questions import questions_to_ask
 
-    questions = read_questions(arguments.questions, locale=settings.locale)
-    begun = time.perf_counter()
-    outcomes = []
-    title = messages.ANSWERING.text(settings.locale)
-    with answerer_for(settings) as answerer, progress_bar(title) as report:
-        for question in questions:
-            answer = answerer.ask(question.text, limit=max(settings.limit, LAST_HIT))
-            outcomes.append(judge(question, answer))
-            report(len(outcomes), len(questions))
-    seconds = time.perf_counter() - begun
-    figures = figures_by_pair(outcomes)
+    locale, most = settings.locale, arguments.failures
+    questions = questions_to_ask(arguments.questions, settings.index, locale=locale)
+    other = None
+    if arguments.against is not None:
+        other = evaluate_other(arguments.against, settings, questions)
+    found = evaluate_index(settings, questions)
     if arguments.json:
-        _print(dumps(evaluation_json(figures, seconds=seconds)))
-    else:
-        _print(*evaluation_lines(figures, settings.locale, seconds=seconds))
+        _print(dumps(evaluation_json(found, other)))
+        return FOUND
+    _print(*evaluation_lines(found, locale, most=most))
+    if other is not None:
+        name = str(arguments.against)
+        _print("", *comparison_lines(found, other, locale, name=name, most=most))
     return FOUND
 
 
 def chat(arguments: argparse.Namespace, settings: Settings) -> int:
     """Bring the index up to date and serve the page until interrupted."""
+    # First of all: what is imported below takes a second.
+    from tenkyo.app.serve import open_address
+
+    with open_address(settings) as waiting_page:
+        _chat(settings, waiting_page)
+    return FOUND
+
+
+def _chat(settings: Settings, waiting_page: WaitingPage) -> None:
     from tenkyo.app.engine import Engine
     from tenkyo.app.indexing import document_passwords, update_index
-    from tenkyo.app.serve import check_serving, serve
+    from tenkyo.app.serve import serve
     from tenkyo.index.layout import has_pointer
 
     locale = settings.locale
-    check_serving(settings)
 
     def told(report: SyncReport) -> None:
         _print(*report_lines(report, locale))
@@ -233,8 +244,7 @@ def chat(arguments: argparse.Namespace, settings: Settings) -> int:
     engine = Engine(settings, passwords=document_passwords(settings))
     if settings.watch:
         engine.changes.follow(on_report=told_if_changed, on_problem=not_updated)
-    serve(engine, settings)
-    return FOUND
+    serve(engine, settings, waiting_page)
 
 
 def watch(arguments: argparse.Namespace, settings: Settings) -> int:

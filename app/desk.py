@@ -12,9 +12,10 @@ import gradio as gr
 
 from tenkyo.app import page_messages as say
 from tenkyo.app.engine import Engine
-from tenkyo.app.messages import Locale, Message, error_text
+from tenkyo.app.messages import Locale, Message
 from tenkyo.app.page_html import conversation_html
 from tenkyo.app.page_input import known_locale, read_choice
+from tenkyo.app.reasons import error_text
 from tenkyo.app.source_html import source_html
 from tenkyo.app.sources import Sheet
 from tenkyo.app.turns import Choice, Turn, Turns, chosen_source

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tenkyo.app import messages
 from tenkyo.app.config import Settings
-from tenkyo.app.messages import Locale, Message, error_text
+from tenkyo.app.messages import Locale, Message
 from tenkyo.app.overview import overview
+from tenkyo.app.reasons import error_text, reason_text
 from tenkyo.app.terminal import size_text
+from tenkyo.app.vectors import open_vectors
 from tenkyo.index.caches import check_caches
 from tenkyo.index.encoder import BUNDLED, bundled_folder, load_encoder, verify_revision
 from tenkyo.index.store import Store
@@ -37,7 +40,7 @@ def examine(settings: Settings) -> list[Check]:
     checks = []
     try:
         with Store.open(settings.index) as store:
-            checks = [_store(store, locale), _caches(store, locale), _fresh(store, locale)]
+            checks = [_store(store, locale), _caches(settings, store), _fresh(store, locale)]
             checks.append(_encoder(settings, store))
     except TenkyoError as error:
         checks.append(_broken(messages.CHECK_STORE, error, locale))
@@ -48,28 +51,31 @@ def examine(settings: Settings) -> list[Check]:
 def _store(store: Store, locale: Locale) -> Check:
     problems = store.check()
     if problems:
-        return _problem(messages.CHECK_STORE, "; ".join(problems), messages.REMEDY_STORE, locale)
+        said = _told(problems, locale)
+        return _problem(messages.CHECK_STORE, said, messages.REMEDY_STORE, locale)
     with store.read() as snapshot:
         manifest = snapshot.manifest()
     found = messages.STORE_OK.text(locale, documents=manifest.documents, chunks=manifest.chunks)
     return Check(messages.CHECK_STORE.text(locale), True, found)
 
 
-def _caches(store: Store, locale: Locale) -> Check:
+def _caches(settings: Settings, store: Store) -> Check:
+    locale = settings.locale
     try:
-        problems = check_caches(store)
+        problems = check_caches(store, open_vectors(settings))
     except TenkyoError as error:
         return _broken(messages.CHECK_CACHES, error, locale)
     if problems:
-        return _problem(messages.CHECK_CACHES, "; ".join(problems), messages.REMEDY_INDEX, locale)
+        said = _told(problems, locale)
+        return _problem(messages.CHECK_CACHES, said, messages.REMEDY_INDEX, locale)
     return Check(messages.CHECK_CACHES.text(locale), True, messages.CACHES_OK.text(locale))
 
 
 def _fresh(store: Store, locale: Locale) -> Check:
     found = overview(store)
     if found.faults:
-        name = messages.CHECK_FRESH
-        return _problem(name, "; ".join(found.faults), messages.REMEDY_INDEX, locale)
+        said = _told(found.faults, locale)
+        return _problem(messages.CHECK_FRESH, said, messages.REMEDY_INDEX, locale)
     if found.out_of_date:
         said = messages.OUT_OF_DATE.text(locale, count=len(found.out_of_date))
         return _problem(messages.CHECK_FRESH, said, messages.REMEDY_INDEX, locale)
@@ -117,6 +123,10 @@ def _offline(locale: Locale) -> Check:
         said = messages.OFFLINE_MISSING.text(locale, names=", ".join(missing))
         return _problem(messages.CHECK_OFFLINE, said, messages.REMEDY_INSTALL, locale)
     return Check(messages.CHECK_OFFLINE.text(locale), True, messages.OFFLINE_OK.text(locale))
+
+
+def _told(problems: Sequence[str], locale: Locale) -> str:
+    return "; ".join(reason_text(problem, locale) for problem in problems)
 
 
 def _broken(name: Message, error: TenkyoError, locale: Locale) -> Check:

@@ -21,8 +21,9 @@ from tenkyo.app.documents_html import (
     report_html,
 )
 from tenkyo.app.engine import Engine
-from tenkyo.app.messages import Locale, error_text
+from tenkyo.app.messages import Locale
 from tenkyo.app.page_input import is_password, known_locale
+from tenkyo.app.reasons import error_text, reason_text
 from tenkyo.ingest.errors import TenkyoError
 
 _PROGRESS = gr.Progress()
@@ -174,7 +175,7 @@ class DocumentEvents:
         try:
             report, ignoring = self._changes.take_out(file, shown, delete=delete)
         except OSError as error:
-            reason = error.strerror or str(error)
+            reason = reason_text(error.strerror or str(error), locale)
             return notice_html(say.NOT_REMOVED.text(locale, document=document, reason=reason))
         except TenkyoError as error:
             return self._refused(error, locale)

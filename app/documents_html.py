@@ -9,9 +9,9 @@ from tenkyo.app import documents_messages as say
 from tenkyo.app import page_messages
 from tenkyo.app.changes import Watch
 from tenkyo.app.markup import escaped
-from tenkyo.app.messages import Locale, Message, error_text
+from tenkyo.app.messages import Locale, Message
 from tenkyo.app.overview import FileRow, Overview
-from tenkyo.app.reasons import reason_text
+from tenkyo.app.reasons import error_text, file_reason, reason_text
 from tenkyo.index.report import SyncReport
 
 _STATES: dict[str, Message] = {
@@ -62,7 +62,7 @@ def report_html(report: SyncReport, locale: Locale, *, dry_run: bool = False) ->
     )
     notes = [reason_text(fault.reason, locale) for fault in report.faults]
     for file in (*report.failed, *report.skipped):
-        notes.append(f"{file.document} – {reason_text(file.reason, locale)}")
+        notes.append(f"{file.document} – {file_reason(file.document, file.reason, locale)}")
     return f'<p role="status">{escaped(done)}</p>{list_html(notes)}'
 
 
@@ -122,7 +122,9 @@ def _state(overview: Overview, watch: Watch, locale: Locale) -> str:
 def _row(row: FileRow, locale: Locale, *, may_change: bool) -> str:
     state = _STATES[row.state].text(locale)
     language = say.language_name(row.language, locale) if row.language else ""
-    remarks = "<br>".join(escaped(_remark(page, reason, locale)) for page, reason in row.remarks)
+    remarks = "<br>".join(
+        escaped(_remark(row, page, reason, locale)) for page, reason in row.remarks
+    )
     action = f"<td>{_remove(row, locale)}</td>" if may_change else ""
     return (
         f'<tr><th scope="row" class="tk-path">{escaped(row.document)}</th>'
@@ -142,6 +144,6 @@ def _remove(row: FileRow, locale: Locale) -> str:
     )
 
 
-def _remark(page: int | None, reason: str, locale: Locale) -> str:
-    told = reason_text(reason, locale)
+def _remark(row: FileRow, page: int | None, reason: str, locale: Locale) -> str:
+    told = file_reason(row.document, reason, locale)
     return told if page is None else say.ON_PAGE.text(locale, page=page, reason=told)

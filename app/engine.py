@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 from tenkyo.app.answer import Answer, Answerer
 from tenkyo.app.changes import Changes
@@ -13,9 +14,11 @@ from tenkyo.app.config import Settings
 from tenkyo.app.examples import example_questions
 from tenkyo.app.messages import LOCALES, Locale
 from tenkyo.app.overview import Overview, overview
-from tenkyo.app.session import open_encoder
+from tenkyo.app.session import open_encoder, open_glossary
 from tenkyo.app.smalltalk import Reply, smalltalk
 from tenkyo.app.sources import Sources
+from tenkyo.app.vectors import open_vectors
+from tenkyo.index.lexicon import glossary_stamp
 from tenkyo.index.retriever import Retriever
 from tenkyo.index.store import Store
 from tenkyo.index.types import Encoder, QueryFilter
@@ -28,10 +31,11 @@ _ATTEMPTS = 3
 
 @dataclass(frozen=True, slots=True)
 class _Current:
-    """What answers, made for the store in use."""
+    """What answers, made for the store in use and the glossaries as they were then."""
 
     answerer: Answerer
     checker: ClaimChecker
+    glossary: tuple[tuple[Path, int], ...]
 
 
 class Engine:
@@ -40,6 +44,7 @@ class Engine:
     def __init__(self, settings: Settings, *, passwords: tuple[str, ...] = ()) -> None:
         self.settings = settings
         self._store = Store.open(settings.index)
+        self._vectors = open_vectors(settings)
         self._retired: Store | None = None
         self._encoder: Encoder | None = None
         self._made: _Current | None = None
@@ -134,9 +139,15 @@ class Engine:
         if self._problem is not None:
             raise self._problem
         store = self._current_store()
+        with store.read() as snapshot:
+            stamp = glossary_stamp(folder for folder, _ in snapshot.folders())
         with self._opening:
-            if self._made is None:
-                retriever = Retriever(store, self._encoder)
+            if self._made is None or self._made.glossary != stamp:
+                glossary = open_glossary(store)
+                retriever = Retriever(
+                    store, self._encoder, glossary=glossary, vectors=self._vectors
+                )
                 answerer = Answerer(retriever, threshold=self.settings.threshold)
-                self._made = _Current(answerer, ClaimChecker(retriever))
+                checker = ClaimChecker(retriever, glossary=glossary)
+                self._made = _Current(answerer, checker, stamp)
             return self._made

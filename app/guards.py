@@ -12,14 +12,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tenkyo.app import page_messages as say
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 _INLINE_SCRIPT = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.S | re.I)
-# Gradio's HTML component compiles its template, hence 'unsafe-eval'. No inline script runs but
-# those of the page itself, and nothing comes from elsewhere.
+# 'unsafe-eval' is for Gradio alone: its HTML component, which every panel of the page is, compiles
+# its template, its style and what it does when loaded by Function(), and an event with "js" its
+# code by that of async functions; what they compile are constants of Gradio's and of ours, the
+# values come in as arguments. No inline script runs but those of the page itself, by their hashes,
+# and nothing comes from elsewhere. Styles stand in the elements, which no hash can name.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-eval'{scripts}; style-src 'self' "
     "'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
@@ -81,12 +86,12 @@ class Guards:
         }
         host, origin = headers.get("host", ""), headers.get("origin")
         if self._limits.hosts is not None and host_name(host) not in self._limits.hosts:
-            return 400, "This page answers only to the names of this machine."
+            return 400, say.in_both(say.WRONG_HOST)
         if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
-            return 403, "This page answers only to itself."
+            return 403, say.in_both(say.WRONG_ORIGIN)
         path = str(scope["path"])
         if _CLOSED.match(path):
-            return 404, "There is nothing here."
+            return 404, say.in_both(say.NOTHING_HERE)
         if path.rstrip("/") == _UPLOAD:
             return self._upload_refusal(headers)
         return None
@@ -94,16 +99,16 @@ class Guards:
     def _upload_refusal(self, headers: dict[str, str]) -> tuple[int, str] | None:
         limits = self._limits
         if not limits.uploads:
-            return 403, "Bringing files from other machines is off (--allow-changes)."
+            return 403, say.in_both(say.UPLOADS_OFF)
         length = headers.get("content-length", "")
         if not length.isdecimal():
-            return 411, "Say how large the files are."
+            return 411, say.in_both(say.NO_SIZE)
         limits.waiting.mkdir(parents=True, exist_ok=True)
         waiting = sum(one.stat().st_size for one in limits.waiting.rglob("*") if one.is_file())
         if int(length) + waiting > limits.most_bytes:
-            return 413, "These files are too large together."
+            return 413, say.in_both(say.TOO_LARGE)
         if shutil.disk_usage(limits.waiting).free < 2 * int(length) + _SPARE:
-            return 507, "The disk is nearly full."
+            return 507, say.in_both(say.DISK_FULL)
         return None
 
 

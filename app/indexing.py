@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tenkyo.app.config import DEFAULT_FOLDER, Settings, read_passwords
-from tenkyo.index.caches import refresh_caches
+from tenkyo.app.vectors import refreshing
 from tenkyo.index.encoder import load_encoder
 from tenkyo.index.layout import has_pointer
 from tenkyo.index.progress import Progress, Quiet
@@ -47,19 +47,15 @@ def update_index(
         passwords=(*document_passwords(settings), *passwords),
         progress=progress or Quiet(),
     )
-    return sync(
-        settings.index,
-        folders,
-        encoder=encoder or indexing_encoder(settings),
-        refresh=refresh_caches,
-        options=options,
-    )
+    loaded = encoder or indexing_encoder(settings)
+    with refreshing(settings, tidy=not dry_run) as refresh:
+        return sync(settings.index, folders, encoder=loaded, refresh=refresh, options=options)
 
 
 def forget_folders(settings: Settings, folders: Sequence[Path]) -> SyncReport:
     """Take folders out of the index and return the report of the last one."""
-    reports = [forget(settings.index, folder, refresh=refresh_caches) for folder in folders]
-    return reports[-1]
+    with refreshing(settings) as refresh:
+        return [forget(settings.index, folder, refresh=refresh) for folder in folders][-1]
 
 
 def indexing_encoder(settings: Settings) -> Encoder:

@@ -6,11 +6,9 @@ wrong name is found by the type checker.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
-
-from tenkyo.ingest import errors
-from tenkyo.ingest.errors import TenkyoError
 
 Locale = Literal["en", "ja"]
 LOCALES: tuple[Locale, ...] = ("en", "ja")
@@ -100,7 +98,18 @@ ARG_ALLOW_CHANGES = Message(
 ARG_NO_WATCH = Message(
     "leave the index as it is while files change", "ファイルが変わっても索引に反映しない"
 )
-ARG_QUESTIONS = Message("a questions.jsonl file", "questions.jsonl ファイル")
+ARG_QUESTIONS = Message(
+    "a file of questions with their answers (without one: the answers starred on the page)",
+    "質問と正解のファイル（省けば、ページで星を付けた答え）",
+)
+ARG_AGAINST = Message(
+    "compare with another index, or with what evaluate --json wrote before",
+    "別の索引か、以前の evaluate --json の出力と比べる",
+)
+ARG_FAILURES = Message(
+    "most questions to list of those that went wrong or changed (20)",
+    "期待と違った質問や変化を示す数の上限（20）",
+)
 ARG_SETTLE = Message(
     "seconds without a change before it is read", "変更が止まってから読むまでの秒数"
 )
@@ -125,18 +134,6 @@ BATCH_UNREADABLE = Message(
 BAD_DATE = Message(
     '{option} "{value}": give a day as 2020-01-31, a month as 2020-01 or a year as 2020',
     "{option}「{value}」：日は 2020-01-31、月は 2020-01、年は 2020 の形で指定してください",
-)
-QUESTIONS_UNREADABLE = Message(
-    "{file}: cannot be read ({reason}); give a file of one JSON object a line",
-    "{file}: 読めません（{reason}）。1行に1つの JSON を書いたファイルを指定してください",
-)
-QUESTIONS_LINE = Message(
-    '{file}, line {line}: {reason}; give {{"id", "question", "language", "answers"}}',
-    '{file} {line} 行目：{reason}。{{"id", "question", "language", "answers"}} の形にしてください',
-)
-QUESTIONS_EMPTY = Message(
-    "{file}: holds no question; give a file of one JSON object a line",
-    "{file}: 質問がありません。1行に1つの JSON を書いてください",
 )
 PORT_IN_USE = Message(
     "port {port} on {host} is in use: choose another with --port, or leave it out",
@@ -207,6 +204,9 @@ BY_WORDS_ONLY = Message(
     "語だけで探しました：索引は別のエンコーダーで作られています。"
     "「tenkyo index」を実行すると意味でも探せます。",
 )
+PHRASE_ABSENT = Message(
+    "No passage contains “{phrase}” exactly.", "「{phrase}」をそのまま含む箇所はありません。"
+)
 NEAREST = Message("The nearest passages:", "近い箇所：")
 PASSAGES = Message("The passages:", "見つかった箇所：")
 PAGE = Message("page {page}", "{page} ページ")
@@ -257,8 +257,8 @@ CHECK_FRESH = Message("freshness", "新しさ")
 STORE_OK = Message("{documents} documents, {chunks} chunks", "文書 {documents}、チャンク {chunks}")
 CACHES_OK = Message("agree with the store", "本体と一致")
 REMEDY_STORE = Message(
-    'delete the index folder and run "tenkyo index FOLDER"',
-    "索引のフォルダーを消して「tenkyo index FOLDER」を実行してください",
+    'move the index folder away and run "tenkyo index FOLDER"',
+    "索引のフォルダーを別の場所に移して「tenkyo index FOLDER」を実行してください",
 )
 REMEDY_INDEX = Message('run "tenkyo index"', "「tenkyo index」を実行してください")
 ENCODER_OTHER = Message(
@@ -274,52 +274,31 @@ OFFLINE_MISSING = Message("not installed: {names}", "入っていません：{na
 REMEDY_INSTALL = Message('run "pip install tenkyo" again', "もう一度「pip install tenkyo」を")
 FRESH_OK = Message("the index agrees with the folders", "フォルダーと一致しています")
 
-# Evaluation
-EVALUATED = Message(
-    "{answerable} answerable and {unanswerable} unanswerable questions, {seconds:.1f} s",
-    "答えのある質問 {answerable}、ない質問 {unanswerable}、{seconds:.1f} 秒",
-)
-EVALUATION_LEGEND = Message(
-    "quote: first citation on the expected words. AUROC: confidence tells answerable from "
-    "unanswerable.\nfalse@5%: unanswerable questions answered when 5 % of the others are refused. "
-    "refused, answered: at the threshold in force.",
-    "quote：最初の引用が正解の文にある割合。AUROC：確信度で答えの有無を見分ける力。\n"
-    "false@5%：答えのある質問の5%を断るとき、ない質問に答えてしまう割合。"
-    "refused, answered：いまのしきい値での割合。",
-)
-
 # The chat's command
 PAGE_AT = Message(
     "The page is at {address} (Ctrl+C stops it).", "ページ：{address}（Ctrl+C で終了）"
 )
 
-_ERRORS: tuple[tuple[type[TenkyoError], str], ...] = (
-    (errors.PasswordRequired, "パスワードが要ります"),
-    (errors.UnsupportedFile, "読めない種類のファイルです"),
-    (errors.IngestError, "文書を読めません"),
-    (errors.FolderError, "フォルダーに問題があります"),
-    (errors.IndexNotFound, "索引がありません"),
-    (errors.IndexTooNew, "新しい版で作られた索引です"),
-    (errors.IndexLocked, "ほかで索引を更新中です"),
-    (errors.StoreError, "索引を使えません"),
-    (errors.EncoderError, "エンコーダーを使えません"),
-    (errors.QueryError, "この質問は受け付けられません"),
-    (errors.ConfigError, "設定に問題があります"),
+_PLACES: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"line (\d+)"), r"\1 行目"),
+    (re.compile(r"row (\d+)"), r"表の \1 行目"),
+    (re.compile(r"¶ (\d+)"), r"第 \1 段落"),
+    (re.compile(r"'(.+)'!([A-Z\d:]+)", re.S), r"シート「\1」の \2"),
+    (re.compile(r"(.+)!([A-Z\d:]+)", re.S), r"シート「\1」の \2"),
 )
 
 
 def place_text(page: int, label: str | None, where: str | None, locale: Locale) -> str:
     """Return where in a document something stands, as a reader would say it."""
     if where is not None:
-        return where
+        return _where_in_japanese(where) if locale == "ja" else where
     if label is None or label == str(page):
         return PAGE.text(locale, page=page)
     return PAGE_LABELLED.text(locale, page=page, label=label)
 
 
-def error_text(error: TenkyoError, locale: Locale) -> str:
-    """Return what to tell the user about an error: in Japanese, its kind before its details."""
-    if locale == "en":
-        return str(error)
-    kind = next((ja for known, ja in _ERRORS if isinstance(error, known)), "エラー")
-    return f"{kind}：{error}"
+def _where_in_japanese(where: str) -> str:
+    for shape, japanese in _PLACES:
+        if found := shape.fullmatch(where):
+            return found.expand(japanese).replace("''", "'")
+    return where

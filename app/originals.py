@@ -1,17 +1,23 @@
-"""The route that hands out originals: files the index lists, unchanged since, as downloads."""
+"""The routes that hand out files as downloads: originals the index lists, the starred questions."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
+
+from tenkyo.app import page_messages as say
+from tenkyo.app.starring import starred_file
 
 if TYPE_CHECKING:
     from fastapi import Request, Response
     from gradio.routes import App
 
     from tenkyo.app.engine import Engine
+    from tenkyo.app.sources import Original
 
 PATH = "/original"
+STARRED_PATH = "/starred"
 
 
 def address_of(document: str) -> str:
@@ -20,22 +26,26 @@ def address_of(document: str) -> str:
 
 
 def serve_originals(app: App, engine: Engine) -> None:
-    """Add the route to the page's application, behind its password if it has one."""
+    """Add the routes to the page's application, behind its password if it has one."""
     from fastapi import Response
     from starlette.concurrency import run_in_threadpool
     from starlette.routing import Route
 
-    async def original(request: Request) -> Response:
-        if not _may_enter(app, request):
-            return Response("Log in first.\n", 401, media_type="text/plain")
-        document = request.query_params.get("document", "")
-        found = await run_in_threadpool(engine.sources.original, document)
-        if found is None:
-            reason = "This file is not in the index, or has changed or gone since.\n"
-            return Response(reason, 404, media_type="text/plain")
-        return Response(found.data, headers=_headers(found.name))
+    def hand_out(path: str, find: Callable[[str], Original | None], missing: str) -> None:
+        async def handed_out(request: Request) -> Response:
+            if not may_enter(app, request):
+                return Response(f"{say.in_both(say.LOG_IN)}\n", 401, media_type="text/plain")
+            document = request.query_params.get("document", "")
+            found = await run_in_threadpool(find, document)
+            if found is None:
+                return Response(f"{missing}\n", 404, media_type="text/plain")
+            return Response(found.data, headers=_headers(found.name))
 
-    app.router.routes.insert(0, Route(PATH, original, methods=["GET"]))
+        app.router.routes.insert(0, Route(path, handed_out, methods=["GET"]))
+
+    gone = say.in_both(say.NO_ORIGINAL)
+    hand_out(PATH, engine.sources.original, gone)
+    hand_out(STARRED_PATH, lambda _: starred_file(engine.settings), say.in_both(say.NOTHING_HERE))
 
 
 def _headers(name: str) -> dict[str, str]:
@@ -50,7 +60,7 @@ def _headers(name: str) -> dict[str, str]:
     }
 
 
-def _may_enter(app: App, request: Request) -> bool:
+def may_enter(app: App, request: Request) -> bool:
     """Tell whether somebody has logged in, by the cookies that Gradio sets for that."""
     if app.auth is None:
         return True

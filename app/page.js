@@ -25,6 +25,21 @@
   document.addEventListener("keydown", onEnter, true);
   document.addEventListener("keypress", onEnter, true);
 
+  // Gradio's own words follow the switch too: among its modules, the one store of a language.
+  const tellGradio = async (locale) => {
+    const module = performance.getEntriesByType("resource")
+      .map((entry) => entry.name)
+      .find((name) => /^[^?]*\/assets\/runtime-[^/]+\.js$/.test(name));
+    if (!module || new URL(module).origin !== location.origin) return;
+    const stores = Object.values(await import(module));
+    stores.find((one) => one?.set && one.subscribe)?.set(locale);
+  };
+  addEventListener("tk-locale", ({ detail: locale }) => {
+    // Japanese and Chinese share characters: a browser draws the right ones by the language.
+    document.documentElement.lang = locale;
+    tellGradio(locale);
+  });
+
   const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
   const glide = () => (calm() ? "auto" : "smooth");
 
@@ -107,9 +122,13 @@
       followed.add(talk);
       follow(talk);
     }
+    // Gradio names the box for files in English alone.
+    const box = document.querySelector("#tk-bring button[aria-dropeffect]");
+    const label = document.querySelector("#tk-bring [data-testid=block-label]")?.textContent.trim();
+    if (box && label && box.ariaLabel !== label) box.ariaLabel = label;
     for (const frame of document.querySelectorAll(".tk-frame:not([data-shown])")) {
       frame.dataset.shown = "";
       requestAnimationFrame(() => showMark(frame));
     }
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, { childList: true, characterData: true, subtree: true });
 })();

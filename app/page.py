@@ -164,9 +164,12 @@ def _wire_language(
         queue=False,
         **_HIDDEN,
     )
-    # Japanese and Chinese share characters: a browser draws the right ones by the language.
+    # Told to the page's script.
     head.locale.change(
-        None, [head.locale], js="(locale) => { document.documentElement.lang = locale; }", **_HIDDEN
+        None,
+        [head.locale],
+        js="(locale) => { dispatchEvent(new CustomEvent('tk-locale', {detail: locale})); }",
+        **_HIDDEN,
     )
     outputs = [asking.question, *asking.shown, asking.welcome, head.history]
     opened.then(

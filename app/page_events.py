@@ -25,7 +25,8 @@ from tenkyo.app.page_input import (
     read_history,
 )
 from tenkyo.app.page_labels import label_updates
-from tenkyo.app.starring import set_star
+from tenkyo.app.reasons import reason_text
+from tenkyo.app.starring import count_stars, is_starred, set_star
 from tenkyo.app.turns import Choice, Turn, Turns, first_choice, shown_path
 
 # How long the welcome waits for the encoder, in seconds.
@@ -55,7 +56,8 @@ class PageEvents:
         if turns:
             return ""
         examples, ready = self._engine.examples(locale), self._engine.ready
-        return welcome_html(examples, read_history(history), locale, ready=ready)
+        starred = count_stars(self._engine.settings)
+        return welcome_html(examples, read_history(history), locale, ready=ready, starred=starred)
 
     def await_examples(self, chosen_locale: str, turns: Turns, history: object) -> str:
         """Return the welcome as soon as the example questions are made."""
@@ -150,10 +152,13 @@ class PageEvents:
             if earlier.answer is not None
         ]
         found = conversation.understand(turn.question, history)
+        answer = self._engine.ask(found.question, limit=10)
         return replace(
             turn,
             understood=found.question if found.carried else None,
-            answer=self._engine.ask(found.question, limit=10),
+            answer=answer,
+            starred=self._engine.changes.allowed
+            and is_starred(self._engine.settings.index, answer),
         )
 
     def _starred(self, turns: Turns, at: str, chosen_locale: str) -> Turns:
@@ -163,16 +168,24 @@ class PageEvents:
         answer = turns[number].answer if number < len(turns) else None
         if answer is None or not self._engine.changes.allowed:
             return turns
-        turn = replace(turns[number], starred=not turns[number].starred)
+        index, starred = self._engine.settings.index, not turns[number].starred
         try:
-            file = set_star(self._engine.settings.index, answer, starred=turn.starred)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            gr.Warning(say.NOT_STARRED.text(locale, reason=reason))
+            file = set_star(index, answer, starred=starred)
+        except (OSError, UnicodeError) as error:
+            reason = reason_text(getattr(error, "strerror", None) or "not UTF-8", locale)
+            problem = say.NOT_STARRED.text(locale, reason=reason)
+            gr.Warning(problem)
             return turns
-        if turn.starred:
-            gr.Info(say.STARRED.text(locale, file=file.as_posix()))
-        return (*turns[:number], turn, *turns[number + 1 :])
+        if starred:
+            told = say.STARRED.text(locale, file=file.as_posix())
+            gr.Info(told)
+        # The same question may have been asked twice, and is kept once.
+        return tuple(
+            replace(one, starred=is_starred(index, one.answer))
+            if one.answer is not None and one.answer.question == answer.question
+            else one
+            for one in turns
+        )
 
     @staticmethod
     def _locale(chosen_locale: str) -> Locale:

@@ -6,11 +6,16 @@ from collections.abc import Sequence
 
 from tenkyo.app import page_messages as say
 from tenkyo.app.answer import Answer
+from tenkyo.app.answer_messages import DIFFER, also_in_text, differing_lines
 from tenkyo.app.citation import Citation
 from tenkyo.app.find_html import verdict_html
 from tenkyo.app.markup import escaped, lang, shorten
-from tenkyo.app.messages import Locale, Message, place_text
+from tenkyo.app.messages import PHRASE_ABSENT, Locale, Message, place_text
+from tenkyo.app.originals import STARRED_PATH
+from tenkyo.app.passage_html import emphasised
 from tenkyo.app.reply_html import reply_html
+from tenkyo.app.spans import shown
+from tenkyo.app.statements import statements_of
 from tenkyo.app.turns import Choice, Linked, Turn
 from tenkyo.index.types import Passage
 from tenkyo.ingest.cleaning import display_text
@@ -38,7 +43,12 @@ def conversation_html(
 
 
 def welcome_html(
-    examples: Sequence[str], earlier: Sequence[str], locale: Locale, *, ready: bool
+    examples: Sequence[str],
+    earlier: Sequence[str],
+    locale: Locale,
+    *,
+    ready: bool,
+    starred: int = 0,
 ) -> str:
     """Return the welcome: what this is, and questions to begin with, among them earlier ones."""
     parts = [f'<p class="tk-tagline">{escaped(say.TAGLINE.text(locale))}</p>']
@@ -50,6 +60,10 @@ def welcome_html(
         parts.append(_questions(say.EARLIER.text(locale), earlier))
         forget = escaped(say.FORGET.text(locale))
         parts.append(f'<button type="button" class="tk-small" data-forget="1">{forget}</button>')
+    if starred:
+        label = escaped(say.SAVE_STARRED.text(locale, count=starred))
+        link = f'<a class="tk-small" href="{STARRED_PATH}" download>{label}</a>'
+        parts.append(f'<p class="tk-saving">{link}</p>')
     return f'<div class="tk-welcome">{"".join(parts)}</div>'
 
 
@@ -96,8 +110,9 @@ def _answer(
     foot: list[str] = []
     if answer.found:
         body += "".join(
-            _sentence(number, item, at, chosen, locale) for at, item in enumerate(answer.citations)
+            _said(number, group, chosen, locale) for group in statements_of(answer.citations)
         )
+        body += _differing(answer, locale)
         if not turn.finding:
             foot.append(_certainty(answer.confidence).text(locale))
     else:
@@ -106,10 +121,14 @@ def _answer(
         body += _nearest(number, answer, chosen, locale)
     if answer.outcome.by_words_only:
         body += f'<p class="tk-warning">{escaped(say.BY_WORDS_ONLY.text(locale))}</p>'
+    for phrase in answer.outcome.absent:
+        absent = PHRASE_ABSENT.text(locale, phrase=phrase)
+        body += f'<p class="tk-warning">{escaped(absent)}</p>'
     foot.append(say.SECONDS.text(locale, seconds=answer.seconds))
     star = ""
-    if answer.found and may_star and not turn.finding:
-        star = _star(number, locale, pressed=turn.starred)
+    if may_star and not turn.finding:
+        name = say.STAR if answer.found else say.STAR_REFUSAL
+        star = _star(number, name.text(locale), pressed=turn.starred)
     return f'{body}<p class="tk-foot">{escaped(" · ".join(foot))}{star}</p>'
 
 
@@ -117,8 +136,8 @@ def _certainty(confidence: float) -> Message:
     return next(message for least, message in _CERTAINTIES if confidence >= least)
 
 
-def _star(number: int, locale: Locale, *, pressed: bool) -> str:
-    label = escaped(say.STAR.text(locale))
+def _star(number: int, name: str, *, pressed: bool) -> str:
+    label = escaped(name)
     return (
         f'<button type="button" class="tk-star" data-star="{number}" title="{label}" '
         f'aria-label="{label}" aria-pressed="{"true" if pressed else "false"}">'
@@ -128,24 +147,44 @@ def _star(number: int, locale: Locale, *, pressed: bool) -> str:
 
 def _linked(number: int, linked: Linked, chosen: Choice | None, locale: Locale) -> str:
     if linked.citation is not None:
-        return _sentence(number, linked.citation, 0, chosen, locale)
+        return _said(number, [linked.citation], chosen, locale)
     return f'<ul class="tk-nearest">{_near(number, linked.passage, 0, chosen, locale)}</ul>'
 
 
-def _sentence(
-    number: int, citation: Citation, at: int, chosen: Choice | None, locale: Locale
-) -> str:
-    label = say.SHOW_CITATION.text(locale, number=citation.number)
-    pressed = chosen is not None and chosen.is_of(number, "citation", at)
-    place = place_text(citation.page, citation.page_label, citation.where, locale)
-    origin = f"{citation.document} · {place}"
-    button = _button("tk-cite", number, "citation", at, str(citation.number), label, pressed)
-    body, tail = _split_tail(display_text(citation.quote))
+def _said(number: int, group: Sequence[Citation], chosen: Choice | None, locale: Locale) -> str:
+    """Return a quotation with the number and origin of each citation that says the same."""
+    first = group[0]
+    buttons, origins = "", ""
+    for citation in group:
+        place = place_text(citation.page, citation.page_label, citation.where, locale)
+        which = f"{citation.number} " if len(group) > 1 else ""
+        origin = escaped(f"{which}{citation.document} · {place}")
+        origins += f'<span class="tk-origin">{origin}</span>'
+        at = citation.number - 1
+        label = say.SHOW_CITATION.text(locale, number=citation.number)
+        pressed = chosen is not None and chosen.is_of(number, "citation", at)
+        buttons += _button("tk-cite", number, "citation", at, str(at + 1), label, pressed)
+    quote = shown(first.quote)
+    start, end = (at - first.start for at in first.emphasis or (first.start, first.start))
+    start, end = quote.here(start, end)
+    split = len(_split_tail(quote.text)[0])
+    if start < split < end and len(quote.text) - start <= _LONGEST_TAIL:
+        split = start
+    body, tail = quote.text[:split], quote.text[split:]
     return (
-        f'<p class="tk-said"{lang(citation.language)}>{escaped(body)}'
-        f'<span class="tk-kept">{escaped(tail)}{button}</span>'
-        f'<span class="tk-origin">{escaped(origin)}</span></p>'
+        f'<p class="tk-said"{lang(first.language)}>{emphasised(body, start, end)}'
+        f'<span class="tk-kept">{emphasised(tail, start - split, end - split)}{buttons}</span>'
+        f"{origins}</p>"
     )
+
+
+def _differing(answer: Answer, locale: Locale) -> str:
+    """Return what documents that disagree say, nothing where they do not."""
+    if not answer.differing:
+        return ""
+    items = "".join(f"<li>{escaped(line)}</li>" for line in differing_lines(answer, locale))
+    title = escaped(DIFFER.text(locale))
+    return f'<div class="tk-differing" role="note"><p>{title}</p><ul>{items}</ul></div>'
 
 
 def _split_tail(text: str) -> tuple[str, str]:
@@ -174,7 +213,10 @@ def _near(number: int, passage: Passage, at: int, chosen: Choice | None, locale:
     pressed = chosen is not None and chosen.is_of(number, "passage", at)
     button = _button("tk-near", number, "passage", at, origin, label, pressed)
     excerpt = shorten(display_text(stored.chunk.text), _EXCERPT)
-    return f"<li>{button}<p{lang(stored.chunk.language)}>{escaped(excerpt)}</p></li>"
+    also = ""
+    if passage.also:
+        also = f'<p class="tk-also">{escaped(also_in_text(passage.also, locale))}</p>'
+    return f"<li>{button}<p{lang(stored.chunk.language)}>{escaped(excerpt)}</p>{also}</li>"
 
 
 def _button(css: str, turn: int, kind: str, at: int, text: str, label: str, pressed: bool) -> str:

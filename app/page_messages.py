@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 
-from tenkyo.app.messages import Locale, Message
+from tenkyo.app.messages import LOCALES, Locale, Message
 
 TAGLINE = Message(
     "Ask your documents. Every answer is a quotation you can check.",
@@ -16,8 +16,8 @@ TAB_FIND = Message("Find a source", "典拠を探す")
 TAB_DOCUMENTS = Message("Documents", "文書")
 QUESTION = Message("Your question", "質問")
 QUESTION_HINT = Message(
-    "Ask in English or Japanese; Enter sends, Shift+Enter starts a new line",
-    "日本語か英語で質問（Enter で送信、Shift+Enter で改行）",
+    "Ask in English or Japanese; Enter sends",
+    "日本語か英語で質問（Enter で送信）",
 )
 SEND = Message("Ask", "質問する")
 NEW_CONVERSATION = Message("New conversation", "新しい会話")
@@ -28,6 +28,7 @@ EXAMPLES = Message("For example, from your documents:", "文書から、たと�
 EXAMPLE = Message("What do the documents say about {topic}?", "{topic}について教えてください。")
 EARLIER = Message("Asked before, on this browser:", "このブラウザーでの以前の質問：")
 FORGET = Message("Forget these", "履歴を消す")
+OPENING = Message("The page is being opened …", "ページを開いています…")
 LOADING = Message("Getting ready to search by meaning …", "意味で探す準備をしています…")
 WAITING = Message(
     "Getting ready; your question is answered in a moment …",
@@ -46,6 +47,10 @@ SECONDS = Message("{seconds:.1f} s", "{seconds:.1f} 秒")
 SHOW_CITATION = Message("Show source {number}", "出典 {number} を表示")
 SHOW_PASSAGE = Message("Show this passage: {place}", "この箇所を表示：{place}")
 STAR = Message("Star this answer", "この答えに星を付ける")
+STAR_REFUSAL = Message(
+    "Star this reply: the documents do not say", "この返答（書かれていない）に星を付ける"
+)
+SAVE_STARRED = Message("Save the starred questions ({count})", "星を付けた質問を保存（{count}）")
 STARRED = Message(
     "Starred: kept in {file} for “tenkyo evaluate”.",
     "星を付けました。{file} に残り、「tenkyo evaluate」で使えます。",
@@ -153,6 +158,38 @@ PASSWORD = Message(
     "Enter the page's password; any user name will do.",
     "ページのパスワードを入力してください（ユーザー名は任意）。",
 )
+
+# Requests that are refused, in both languages at once: a request does not say who reads it
+WRONG_HOST = Message(
+    "This page answers only to the names of this machine.",
+    "このページは、この機械の名前での要求にだけ答えます。",
+)
+WRONG_ORIGIN = Message(
+    "This page answers only to itself.", "ほかのサイトからの要求には答えません。"
+)
+NOTHING_HERE = Message("There is nothing here.", "ここには何もありません。")
+LOG_IN = Message("Log in on the page first.", "先にページでログインしてください。")
+NO_ORIGINAL = Message(
+    "This file is not in the index, or has changed or gone since.",
+    "このファイルは索引にないか、索引のあとに変わったか、なくなりました。",
+)
+UPLOADS_OFF = Message(
+    "Bringing files from other machines is off (--allow-changes).",
+    "他の機械からのファイルの追加は許されていません（--allow-changes）。",
+)
+NO_SIZE = Message("Say how large the files are.", "ファイルの大きさが示されていません。")
+TOO_LARGE = Message(
+    "These files are too large together: bring fewer at a time.",
+    "合わせて大きすぎます。少しずつ追加してください。",
+)
+DISK_FULL = Message(
+    "The disk is nearly full: make room first.", "ディスクの空きが足りません。先に空けてください。"
+)
+
+
+def in_both(message: Message) -> str:
+    """Return a sentence in both languages, for a reader whose language is not known."""
+    return " / ".join(message.text(locale) for locale in LOCALES)
 
 
 def time_text(stamp: str, locale: Locale, zone: tzinfo | None = None) -> str:

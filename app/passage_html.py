@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from tenkyo.app import page_messages as say
 from tenkyo.app.markup import escaped
 from tenkyo.app.messages import Locale
+from tenkyo.app.spans import shown
 from tenkyo.index.lexicon import WeightedTerm
 from tenkyo.ingest.cleaning import display_text
 from tenkyo.ingest.fold import fold_text
@@ -19,19 +20,21 @@ _MOST_MET = 6
 _LEAST_WEIGHT = 0.05
 
 
-def marked_text(chunk: Chunk, start: int, end: int) -> str:
+def marked_text(chunk: Chunk, start: int, end: int, emphasis: tuple[int, int] | None = None) -> str:
     """Return a chunk's text as paragraphs, marked from ``start`` to ``end`` of its document.
 
-    A line end inside a sentence is joined; one between sentences stays before an item of a list,
-    and after a heading, a caption or a row.
+    ``emphasis`` are the words of the mark that stand out. A line end inside a sentence is joined;
+    one between sentences stays before an item of a list, and after a heading, a caption or a row.
     """
     marks = (start - chunk.start, end - chunk.start)
+    words = emphasis or (chunk.start, chunk.start)
+    stress = (words[0] - chunk.start, words[1] - chunk.start)
     bounds = [(s.start - chunk.start, s.end - chunk.start) for s in chunk.sentences]
     parts: list[str] = []
     for first, after in bounds or [(0, len(chunk.text))]:
         if parts:
             parts.append(_between(chunk.text[:first], chunk.text[first:after]))
-        parts.append(_marked(chunk.text, first, after, marks))
+        parts.append(_marked(chunk.text, first, after, marks, stress))
     return f"<p>{''.join(parts)}</p>"
 
 
@@ -74,10 +77,22 @@ def _between(before: str, following: str) -> str:
     return " " if gap and said[-1:].isascii() else ""
 
 
-def _marked(text: str, first: int, after: int, marks: tuple[int, int]) -> str:
+def emphasised(text: str, start: int, end: int) -> str:
+    """Return a displayed text as markup, with what lies between two offsets standing out."""
+    start, end = max(start, 0), min(end, len(text))
+    if start >= end:
+        return escaped(text)
+    words = f"<strong>{escaped(text[start:end])}</strong>"
+    return escaped(text[:start]) + words + escaped(text[end:])
+
+
+def _marked(
+    text: str, first: int, after: int, marks: tuple[int, int], stress: tuple[int, int]
+) -> str:
     begin, stop = max(first, marks[0]), min(after, marks[1])
     if begin >= stop:
         return escaped(display_text(text[first:after]))
-    before, inside, behind = text[first:begin], text[begin:stop], text[stop:after]
-    mark = f"<mark>{escaped(display_text(inside))}</mark>"
+    before, inside, behind = text[first:begin], shown(text[begin:stop]), text[stop:after]
+    start, end = inside.here(stress[0] - begin, stress[1] - begin)
+    mark = f"<mark>{emphasised(inside.text, start, end)}</mark>"
     return escaped(display_text(before)) + mark + escaped(display_text(behind))

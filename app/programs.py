@@ -43,7 +43,13 @@ class Programs:
 
     @_plain_errors
     def ask(self, question: str, limit: int = 10, document: str = "") -> dict[str, Any]:
-        """Answer a question from the indexed documents with verbatim, cited quotations.
+        """Answer a question from the user's documents, in the documents' own words.
+
+        The result has "found", "answer" (each sentence followed by its [number]), "citations"
+        ("document", "page", "where", "heading", "quote"; "stale" where the file has changed since)
+        and "passages", the nearest text, best first. Where "found" is false the documents do not
+        say: tell the user so, and offer the passages as what comes nearest. "differing" is not
+        empty where documents disagree: tell the user each "value" and leave the choice to them.
 
         Args:
             question: The question, in Japanese or English.
@@ -56,10 +62,11 @@ class Programs:
 
     @_plain_errors
     def find(self, statement: str) -> dict[str, Any]:
-        """Find the source of a statement: who says so, or says otherwise and in which words.
+        """Find the source of a statement: the document that says so, or says otherwise.
 
-        The verdict is "supported", "differs" (with the differing words side by side) or
-        "not found".
+        Use it to check a fact, a figure or a date. The "verdict" is "supported", "differs" (with
+        what was "stated" and what the "source" says in "differences") or "not found"; the other
+        fields are those of ask.
 
         Args:
             statement: One statement, in Japanese or English.
@@ -70,15 +77,29 @@ class Programs:
     def passage(self, document: str, page: int, quote: str = "") -> dict[str, Any]:
         """Return the passage of a document that holds a quotation, or the first of a page.
 
+        Use it to read what stands around a citation: "before" and "after" are the passages beside
+        it, null at an end of the document. "found" is false where there is none.
+
         Args:
             document: The document's path as citations show it.
             page: The page, counted from 1.
             quote: Words that the passage holds; empty for the page's first passage.
         """
         stored = self._engine.sources.passage(document, page, quote)
-        return {"found": stored is not None} | (chunk_json(stored) if stored else {})
+        if stored is None:
+            return {"found": False}
+        before, after = self._engine.sources.beside(stored)
+        beside = {
+            "before": chunk_json(before) if before else None,
+            "after": chunk_json(after) if after else None,
+        }
+        return {"found": True} | chunk_json(stored) | beside
 
     @_plain_errors
     def status(self) -> dict[str, Any]:
-        """Say what the index holds and how fresh it is."""
+        """Say what the index holds and how fresh it is.
+
+        Counts of documents and pages, the files that are out of date or could not be read, and
+        why.
+        """
         return status_json(self._engine.overview())

@@ -1,66 +1,26 @@
-"""What readers say of files and pages, which they say in English, in the reader's language."""
+"""Errors and reasons, which the layers below tell in English, in the reader's language.
+
+They come as text: what an index says of its files was written down when they were read. So a text
+is compared with the known messages, and what fills their names there is put into the Japanese.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
+from pathlib import PurePosixPath
+from string import Formatter
 
-from tenkyo.app.messages import Locale
-from tenkyo.ingest.errors import LOCKED
+from tenkyo.app.index_messages import INDEX_MESSAGES
+from tenkyo.app.input_messages import INPUT_MESSAGES
+from tenkyo.app.messages import Locale, Message
+from tenkyo.app.reader_messages import READER_MESSAGES, SYSTEM_MESSAGES
+from tenkyo.ingest.cleaning import shown_name
+from tenkyo.ingest.errors import LOCKED, TenkyoError
 
-# The latter half of a reason often is a remedy; one not known here stays in English.
-_JAPANESE: tuple[tuple[str, str], ...] = (
-    (r"a picture without text; .*", "文字のない画像です。文字認識（OCR）をかけると読めます"),
-    (
-        r"the pages are scanned pictures .*",
-        "スキャン画像だけです。OCR をかけてください",
-    ),
-    (r"this page is damaged and could not be read", "ページが壊れていて読めません"),
-    (
-        r"this page is damaged; its text was .*",
-        "壊れたページから一部だけ読みました（順序の乱れあり）",
-    ),
-    (r"the file is cut off or damaged; .*", "ファイルが壊れているため、読めた分だけです"),
-    (r"this page took too much .*", "時間かメモリーがかかりすぎるため、このページは飛ばしました"),
-    (
-        r"the PDF takes too much .*",
-        "読むのに時間がかかりすぎます。保存し直してください",
-    ),
-    (
-        r"(\d+) % of the characters on this .*",
-        r"文字の \1 % が読めません（フォントの問題）",
-    ),
-    (r"every page of the PDF is damaged; .*", "すべてのページが壊れています"),
-    (r"the PDF has no text on any page", "どのページにも文字がありません"),
-    (
-        r"the PDF is damaged or cut off; .*",
-        "壊れているか途中で切れています。取り直してください",
-    ),
-    (rf"{LOCKED}; .*", "鍵のかかった PDF です。パスワードを入力してください"),
-    (r"the PDF has ([\d,]+) pages, .*", r"\1 ページあり、多すぎます。分けてください"),
-    (r"this is no (\w+) document, .*", r"\1 の文書ではないか、壊れています。保存し直してください"),
-    (r"this is the old (\w+) format; save it as (\S+)", r"古い \1 形式です。\2 で保存してください"),
-    (
-        r"the (\w+) document is locked; .*",
-        r"\1 の文書に鍵があります。パスワードを外してください",
-    ),
-    (r"the file is empty", "空のファイルです"),
-    (r"there is no text in it", "文字がありません"),
-    (r"files without a suffix are not read", "拡張子のないファイルは読みません"),
-    (r"(\.\w+) files are not read(?:; save it as (\S+))?", r"\1 ファイルは読みません"),
-    (r"it is not an ordinary file", "普通のファイルではありません"),
-    (r"another file has the same name", "同じ名前のファイルがほかにあります"),
-    (r"its name is damaged .*", "ファイル名が壊れています。名前を変えてください"),
-    (r"(?:a part of )?this slide is damaged .*", "壊れていて（一部）読めないスライドです"),
-    (
-        r"only the first ([\d,]+) rows were read; .*",
-        r"はじめの \1 行だけ読みました",
-    ),
-    (r"this sheet is too large .*", "シートが大きすぎ、一部だけ読みました。分けてください"),
-    (r"the message is encrypted; .*", "暗号化されたメールで、見出しだけ読みました"),
-    (r"the folder (.*) has lost all its documents .*", r"フォルダー \1 の文書がすべて消えています"),
-    (r"the folder (.*) is not there.*", r"フォルダー \1 が見つかりません"),
-    (r"it is left out by .*", ".tenkyoignore で外しています"),
-)
+# What fills these names is a known message, or may be one. All else is a user's and stays.
+_ALWAYS = frozenset({"first", "second", "problem"})
+_PERHAPS = frozenset({"error", "kind", "origin", "reason", "what", "who", "work"})
 
 
 def is_locked(reason: str) -> bool:
@@ -68,13 +28,59 @@ def is_locked(reason: str) -> bool:
     return LOCKED in reason
 
 
+def error_text(error: TenkyoError, locale: Locale) -> str:
+    """Return what to tell the user about an error."""
+    return reason_text(str(error), locale)
+
+
 def reason_text(reason: str, locale: Locale) -> str:
-    """Return a reason in a language, as it is where no translation is known."""
-    if locale == "en":
-        return reason
-    # A reason may begin with the name of its file, which stands beside it already.
-    for told in (reason, reason.partition(": ")[2]):
-        for pattern, japanese in _JAPANESE:
-            if found := re.fullmatch(pattern, told, re.S):
-                return found.expand(japanese)
-    return reason
+    """Return a reason in a language; one that is not known stays as it is."""
+    return reason if locale == "en" else _japanese(reason) or reason
+
+
+def file_reason(document: str, reason: str, locale: Locale) -> str:
+    """Return why a file is not as it should be, without its name, which is shown beside it."""
+    name = shown_name(PurePosixPath(document).name)
+    return reason_text(reason.removeprefix(f"{name}: "), locale)
+
+
+@lru_cache(maxsize=4096)
+def _japanese(told: str) -> str | None:
+    for message, pattern in _patterns():
+        found = pattern.fullmatch(told)
+        filled = found and _filled(message, found.groupdict())
+        if filled:
+            return filled
+    for at in re.finditer("; ", told):
+        parts = _japanese(told[: at.start()]), _japanese(told[at.end() :])
+        if parts[0] and parts[1]:
+            return f"{parts[0]}；{parts[1]}"
+    # It may begin with the name of its file, which is shown beside it anyway.
+    rest = told.partition(": ")[2]
+    return _japanese(rest) if rest else None
+
+
+def _filled(message: Message, values: dict[str, str]) -> str | None:
+    """Return the Japanese, None where a part that has to be a message is none that is known."""
+    for name, value in values.items():
+        if name in _ALWAYS | _PERHAPS:
+            known = _japanese(value)
+            if known is None and name in _ALWAYS:
+                return None
+            values[name] = known or value
+    return message.ja.format(**values)
+
+
+@cache
+def _patterns() -> tuple[tuple[Message, re.Pattern[str]], ...]:
+    """Return all known messages, those with the most text of their own first."""
+    found = []
+    for message in (*READER_MESSAGES, *SYSTEM_MESSAGES, *INDEX_MESSAGES, *INPUT_MESSAGES):
+        pieces = list(Formatter().parse(message.en))
+        pattern = "".join(
+            re.escape(text) + (f"(?P<{name}>.*?)" if name else "") for text, name, _, _ in pieces
+        )
+        own = sum(len(text) for text, *_ in pieces)
+        found.append((own, message, re.compile(pattern, re.S | re.I)))
+    found.sort(key=lambda item: -item[0])
+    return tuple((message, pattern) for _, message, pattern in found)

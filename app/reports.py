@@ -1,4 +1,4 @@
-"""What the commands say on a terminal: indexing, status, checks and figures as lines of text."""
+"""What the commands say on a terminal: indexing, status and checks as lines of text."""
 
 from __future__ import annotations
 
@@ -7,27 +7,13 @@ from typing import TYPE_CHECKING
 
 from tenkyo.app import messages
 from tenkyo.app.messages import Locale
+from tenkyo.app.reasons import file_reason, reason_text
 from tenkyo.app.terminal import one_line, size_text, table_lines
 
 if TYPE_CHECKING:
     from tenkyo.app.doctor import Check
-    from tenkyo.app.evaluation import Figures
     from tenkyo.app.overview import Overview
     from tenkyo.index.report import SyncReport
-
-_HEAD = (
-    "",
-    "n",
-    "hit@1",
-    "hit@3",
-    "hit@10",
-    "MRR",
-    "quote",
-    "AUROC",
-    "false@5%",
-    "refused",
-    "answered",
-)
 
 
 def report_lines(report: SyncReport, locale: Locale, *, planned: bool = False) -> list[str]:
@@ -47,9 +33,9 @@ def report_lines(report: SyncReport, locale: Locale, *, planned: bool = False) -
         )
     ]
     if report.notice:
-        lines.append(one_line(report.notice))
+        lines.append(_told(report.notice, locale))
     for fault in report.faults:
-        lines.append(messages.FAULT.text(locale, problem=one_line(fault.reason)))
+        lines.append(messages.FAULT.text(locale, problem=_told(fault.reason, locale)))
     for file in report.failed:
         lines.append(_file(messages.FAILED_FILE, file.document, file.reason, locale))
     for file in report.skipped:
@@ -76,7 +62,7 @@ def status_lines(found: Overview, locale: Locale) -> list[str]:
         (messages.STATUS_OUT_OF_DATE, outdated),
     )
     lines = table_lines([(name.text(locale), one_line(value)) for name, value in rows])
-    lines += [messages.FAULT.text(locale, problem=one_line(fault)) for fault in found.faults]
+    lines += [messages.FAULT.text(locale, problem=_told(fault, locale)) for fault in found.faults]
     for file in found.skipped:
         lines.append(_file(messages.SKIPPED_FILE, file.document, file.reason, locale))
     for row in found.rows:
@@ -99,38 +85,19 @@ def check_lines(checks: Sequence[Check], locale: Locale) -> list[str]:
     return lines
 
 
-def evaluation_lines(figures: Sequence[Figures], locale: Locale, *, seconds: float) -> list[str]:
-    """Return the figures as a table, a row a language pair."""
-    rows: list[tuple[str, ...]] = [_HEAD]
-    for group in figures:
-        shares = (
-            group.hit_at_1,
-            group.hit_at_3,
-            group.hit_at_10,
-            group.mrr,
-            group.quote_accuracy,
-            group.auroc,
-            group.false_answers_at_5,
-            group.refused,
-            group.answered,
-        )
-        cells = ("–" if share is None else f"{share:.3f}" for share in shares)
-        rows.append((group.pair, str(group.answerable), *cells))
-    total = figures[-1]
-    count = messages.EVALUATED.text(
-        locale, answerable=total.answerable, unanswerable=total.unanswerable, seconds=seconds
-    )
-    legend = messages.EVALUATION_LEGEND.text(locale).split("\n")
-    return [*table_lines(rows), "", count, *legend]
-
-
 def _file(shape: messages.Message, document: str, reason: str, locale: Locale) -> str:
-    return shape.text(locale, document=one_line(document), reason=one_line(reason))
+    return shape.text(
+        locale, document=one_line(document), reason=one_line(file_reason(document, reason, locale))
+    )
 
 
 def _warning(document: str, page: int | None, reason: str, locale: Locale) -> str:
     if page is None:
         return _file(messages.WARNED_FILE, document, reason, locale)
     return messages.WARNED_PAGE.text(
-        locale, document=one_line(document), page=page, reason=one_line(reason)
+        locale, document=one_line(document), page=page, reason=_told(reason, locale)
     )
+
+
+def _told(reason: str, locale: Locale) -> str:
+    return one_line(reason_text(reason, locale))

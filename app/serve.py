@@ -8,14 +8,13 @@ import os
 import socket
 import sys
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tenkyo.app import messages
 from tenkyo.app import page_messages as say
 from tenkyo.app.config import LOOPBACK, Settings, read_passwords
-from tenkyo.app.messages import LOCALES, Locale
+from tenkyo.app.messages import Locale
 from tenkyo.app.uploads import MOST_BYTES
 from tenkyo.ingest.errors import ConfigError
 
@@ -23,10 +22,14 @@ if TYPE_CHECKING:
     import gradio as gr
 
     from tenkyo.app.engine import Engine
+    from tenkyo.app.waiting_page import WaitingPage
 
 _FIRST_PORT, _PORTS_TRIED = 7860, 100
 # One request may bring several files.
 _MOST_AT_ONCE = 2 * MOST_BYTES
+# Gradio names a toast's kind in English alone; its sign and its colour say it too. Toasts lie
+# beyond what the style sheet of the page reaches.
+_TOASTS = ".toast-title-row > span { display: none !important; }"
 _FONTS = [
     "Hiragino Sans",
     "Hiragino Kaku Gothic ProN",
@@ -39,56 +42,66 @@ _FONTS = [
 ]
 
 
-def serve(engine: Engine, settings: Settings, *, block: bool = True) -> str:
-    """Serve the page and return its address; with ``block``, only after an interrupt.
+def serve(engine: Engine, settings: Settings, waiting: WaitingPage) -> None:
+    """Serve the page at the address of a waiting page, until an interrupt.
 
-    Raises ConfigError where the address is taken, is not this machine's, or lacks a password.
+    Raises ConfigError for a password file that cannot be read.
     """
     password = page_password(settings)
-    port = choose_port(settings)
     _keep_to_ourselves(settings.index)
     # Imported now: Gradio reads the environment as it is imported.
     from tenkyo.app.originals import serve_originals
     from tenkyo.app.page import build_page
+    from tenkyo.app.tools import serve_tools
 
     page, i18n = build_page(engine)
     engine.start()
     page.queue(default_concurrency_limit=8)
+    waiting.close()
     app, _, _ = page.launch(
         server_name=settings.host,
-        server_port=port,
+        server_port=waiting.port,
         auth=None if password is None else (lambda _, given: _same(given, password)),
         # The log-in page does not say who reads it.
-        auth_message=" / ".join(say.PASSWORD.text(locale) for locale in LOCALES),
+        auth_message=say.in_both(say.PASSWORD),
         i18n=i18n,
         theme=_theme(),
         css=_read("theme.css"),
-        head=f"<script>{_read('page.js')}</script>",
+        head=f"<style>{_TOASTS}</style><script>{_read('page.js')}</script>",
         footer_links=[],
         app_kwargs=_guards(engine),
         max_file_size=MOST_BYTES,
         enable_monitoring=False,
-        # The optional extra "mcp": the endpoints for programs as tools.
-        mcp_server=find_spec("mcp") is not None,
+        # Gradio's own tools would send the text of Python objects and no JSON.
+        mcp_server=False,
         ssr_mode=False,
         share=False,
         quiet=True,
         prevent_thread_lock=True,
     )
     serve_originals(app, engine)
-    address = f"http://{_shown_host(settings.host)}:{port}"
-    if block:
-        line = messages.PAGE_AT.text(settings.locale, address=address)
-        sys.stdout.write(f"{line}\n")
-        sys.stdout.flush()
-        page.block_thread()
-    return address
+    serve_tools(app, engine, password)
+    address = f"http://{_shown_host(settings.host)}:{waiting.port}"
+    line = messages.PAGE_AT.text(settings.locale, address=address)
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+    page.block_thread()
 
 
-def check_serving(settings: Settings) -> None:
-    """Raise ConfigError for what would keep the page from being served, before any long work."""
+def open_address(settings: Settings) -> WaitingPage:
+    """Answer at the page's address from now on, before any long work.
+
+    Raises ConfigError where the address is taken, is not this machine's, or lacks a password.
+    """
+    from tenkyo.app.waiting_page import WaitingPage
+
     page_password(settings)
-    choose_port(settings)
+    port = choose_port(settings)
+    try:
+        return WaitingPage(settings.host, port)
+    except OSError as error:
+        problem = messages.PORT_IN_USE.text(settings.locale, port=port, host=settings.host)
+        raise ConfigError(problem) from error
 
 
 def choose_port(settings: Settings) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from tenkyo.app.answer import Answerer
 from tenkyo.app.claim import ClaimChecker
 from tenkyo.app.config import Settings
+from tenkyo.app.vectors import open_vectors
 from tenkyo.index.encoder import load_encoder
-from tenkyo.index.lexicon import folder_glossary
+from tenkyo.index.lexicon import Glossary, folder_glossary
 from tenkyo.index.retriever import Retriever
 from tenkyo.index.store import Store
 from tenkyo.index.types import Encoder
@@ -29,14 +30,20 @@ def open_encoder(settings: Settings, store: Store) -> Encoder | None:
         return None
 
 
-def open_retriever(settings: Settings, store: Store) -> Retriever:
-    """Open an index for searching, with the glossaries that lie beside its documents.
-
-    Raises EncoderError as ``open_encoder`` does, ConfigError for a glossary that cannot be read.
-    """
+def open_glossary(store: Store) -> Glossary:
+    """Read the glossaries beside an index's documents; ConfigError for one that is no text."""
     with store.read() as snapshot:
-        glossary = folder_glossary(folder for folder, _ in snapshot.folders())
-    return Retriever(store, open_encoder(settings, store), glossary=glossary)
+        return folder_glossary(folder for folder, _ in snapshot.folders())
+
+
+def open_retriever(settings: Settings, store: Store) -> Retriever:
+    """Open an index for searching.
+
+    Raises what ``open_glossary``, ``open_encoder`` and ``open_vectors`` do.
+    """
+    glossary = open_glossary(store)
+    encoder = open_encoder(settings, store)
+    return Retriever(store, encoder, glossary=glossary, vectors=open_vectors(settings))
 
 
 def open_answerer(settings: Settings, store: Store) -> Answerer:
@@ -46,4 +53,4 @@ def open_answerer(settings: Settings, store: Store) -> Answerer:
 
 def open_checker(settings: Settings, store: Store) -> ClaimChecker:
     """Open an index for finding sources; raises what ``open_retriever`` does."""
-    return ClaimChecker(open_retriever(settings, store))
+    return ClaimChecker(open_retriever(settings, store), glossary=open_glossary(store))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 
+from tenkyo.app import answer_messages as say_more
 from tenkyo.app import page_messages as say
 from tenkyo.app.citation import Citation
 from tenkyo.app.copying import bibtex_citation, link_to, markdown_citation, plain_citation
@@ -15,7 +16,7 @@ from tenkyo.app.passage_html import marked_text, met_words, reading_aid_html
 from tenkyo.app.reasons import reason_text
 from tenkyo.app.sources import Sheet
 from tenkyo.app.turns import Choice, Source, Turn, chosen_source, own_page, shown_path
-from tenkyo.index.types import Passage
+from tenkyo.index.types import Passage, StoredChunk
 from tenkyo.ingest.cleaning import display_text
 
 _MOST_NEAREST = 10
@@ -42,7 +43,9 @@ def source_html(
             + _aid(turn, source, locale)
             + _tools(source, locale)
             + _page(source, chosen, sheet, locale)
+            + _neighbour(sheet.before if sheet else None, say_more.BEFORE, locale)
             + _quotation(turn, source)
+            + _neighbour(sheet.after if sheet else None, say_more.AFTER, locale)
         )
     return f'<section class="tk-source" aria-label="{label}">{body}</section>'
 
@@ -111,8 +114,18 @@ def _quotation(turn: Turn, source: Source) -> str:
     if passage is None:
         text = f"<p><mark>{escaped(display_text(source.quote))}</mark></p>"
     else:
-        text = marked_text(passage.chunk, source.start, source.end)
+        text = marked_text(passage.chunk, source.start, source.end, source.emphasis)
     return f'<blockquote class="tk-text"{lang(source.language)}>{text}</blockquote>'
+
+
+def _neighbour(stored: StoredChunk | None, name: Message, locale: Locale) -> str:
+    """Return the passage beside the one shown, folded up; nothing at an end of the document."""
+    if stored is None:
+        return ""
+    chunk = stored.chunk
+    text = f'<div class="tk-text"{lang(chunk.language)}>{marked_text(chunk, 0, 0)}</div>'
+    summary = f"<summary>{escaped(name.text(locale))}</summary>"
+    return f'<details class="tk-beside">{summary}{text}</details>'
 
 
 def _passage_of(citation: Citation, passages: Sequence[Passage]) -> Passage | None:

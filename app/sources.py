@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -26,7 +27,8 @@ _MOST_CHUNKS = 40
 class Sheet:
     """A page to look at: its picture, or where there is none the chunks on it.
 
-    ``pages`` is how many the document has.
+    ``pages`` is how many the document has; ``before`` and ``after`` are the chunks beside the one
+    of the source.
     """
 
     page: int
@@ -34,6 +36,8 @@ class Sheet:
     pages: int
     picture: PagePicture | None = None
     chunks: tuple[StoredChunk, ...] = ()
+    before: StoredChunk | None = None
+    after: StoredChunk | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,11 @@ class Sources:
         """Return the chunk of a page that holds a quotation, or the first of the page."""
         with self._store().read() as snapshot:
             return _find(snapshot, document, page, quote)
+
+    def beside(self, stored: StoredChunk) -> tuple[StoredChunk | None, StoredChunk | None]:
+        """Return the passages before and after one, None at an end of the document."""
+        with self._store().read() as snapshot:
+            return _neighbours(snapshot, stored.row)
 
     def linked(self, document: str, page: int, quote: str) -> Linked | None:
         """Return the passage a link names, and the citation of its quotation."""
@@ -97,7 +106,8 @@ class Sources:
             chunks: tuple[StoredChunk, ...] = ()
             if picture is None and here.number != own:
                 chunks = _chunks_on(snapshot, name, here.number)
-        return Sheet(here.number, here.label, len(pages), picture, chunks)
+            before, after = _neighbours(snapshot, _row_of(snapshot, source))
+        return Sheet(here.number, here.label, len(pages), picture, chunks, before, after)
 
     def original(self, document: str) -> Original | None:
         """Return the file at a shown path, None where it is not what was indexed."""
@@ -114,6 +124,25 @@ class Sources:
             return page_picture(data, page, quote, at=at, passwords=self._passwords())
         except IngestError:
             return None
+
+
+def _neighbours(snapshot: Snapshot, row: int) -> tuple[StoredChunk | None, StoredChunk | None]:
+    """Return the chunks before and after one in its document."""
+    beside = snapshot.neighbours(row)
+    chunks = snapshot.chunks([one for one in beside if one is not None])
+    before, after = (chunks.get(one) if one is not None else None for one in beside)
+    return before, after
+
+
+def _row_of(snapshot: Snapshot, source: Source) -> int:
+    """Return the row of the chunk that a source lies in."""
+    if isinstance(source, Passage):
+        return source.stored.row
+    rows = snapshot.document_rows(source.document_id).tolist()
+    starts = bisect_right(
+        rows, source.start, key=lambda row: snapshot.chunks([row])[row].chunk.start
+    )
+    return int(rows[max(0, starts - 1)])
 
 
 def _find(snapshot: Snapshot, document: str, page: int, quote: str) -> StoredChunk | None:

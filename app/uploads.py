@@ -16,6 +16,7 @@ from pathlib import Path, PurePosixPath
 from tenkyo.app import documents_messages as say
 from tenkyo.app.json_output import dumps
 from tenkyo.app.messages import Locale, Message
+from tenkyo.app.reasons import reason_text
 from tenkyo.index.types import SourceFile
 from tenkyo.ingest.readers import SUFFIXES, document_id
 
@@ -44,7 +45,8 @@ class UploadRefused(Exception):
 
     def text(self, locale: Locale) -> str:
         """Return why, in a language."""
-        return self._message.text(locale, **self._values)
+        told = {name: reason_text(str(value), locale) for name, value in self._values.items()}
+        return self._message.text(locale, **told)
 
 
 def check_name(name: str) -> str:

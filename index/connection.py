@@ -108,6 +108,6 @@ def _explain(path: Path, message: str) -> StoreError:
         return StoreError(f"the index in {path.parent} is busy ({message}): try again")
     if "malformed" in lowered or "not a database" in lowered or "no such" in lowered:
         return IndexDamaged(
-            f"{path} is damaged ({message}): delete {path.parent} and run `tenkyo index`"
+            f"{path} is damaged ({message}): move {path.parent} away and run `tenkyo index`"
         )
     return StoreError(f"the index in {path.parent} cannot be used: {message}")

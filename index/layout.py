@@ -63,12 +63,13 @@ def read_pointer(index_dir: Path) -> Pointer:
         raise StoreError(f"the index in {index_dir} cannot be opened: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(
-            f"{index_dir / POINTER} is damaged ({error}): delete {index_dir} and run `tenkyo index`"
+            f"{index_dir / POINTER} is damaged ({error}): "
+            f"move {index_dir} away and run `tenkyo index`"
         ) from error
     if not store_path(index_dir, pointer.current).is_file():
         raise IndexDamaged(
             f"{pointer.current}.sqlite is missing from {index_dir}: "
-            f"delete {index_dir} and run `tenkyo index`"
+            f"move {index_dir} away and run `tenkyo index`"
         )
     return pointer
 

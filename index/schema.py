@@ -97,7 +97,7 @@ def check_format(connection: sqlite3.Connection, path: Path) -> int:
 
     Raises IndexTooNew for one of a newer program and IndexDamaged for a file that is no store.
     """
-    remedy = f"delete {path.parent} and run `tenkyo index`"
+    remedy = f"move {path.parent} away and run `tenkyo index`"
     try:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()

@@ -62,7 +62,7 @@ def pieces_of_rows(rows: Sequence[Row], place: Callable[[Row], str]) -> Iterator
             end += 1
         part = rows[start:end]
         while part and _is_title(part[0], rows[start + 1 : start + 4]):
-            yield Piece(part[0].cells[0].text, "heading", 2, place(part[0]))
+            yield Piece(part[0].own[0].text, "heading", 2, place(part[0]))
             part = part[1:]
             start += 1
         depth = _header_depth(part, first=tables == 0)

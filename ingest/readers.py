@@ -109,12 +109,15 @@ def read_document(
     except IngestError as error:
         raise type(error)(f"{shown_name(name)}: {error}") from error
     except NotText as error:
-        message = "this is binary data and no text; give the file the suffix of its kind"
-        raise UnreadableFile(f"{shown_name(name)}: {message}") from error
+        raise UnreadableFile(
+            f"{shown_name(name)}: this is binary data and no text;"
+            " give the file the suffix of its kind"
+        ) from error
     except Exception as error:
-        kind = _KINDS[media_type]
-        message = f"cannot be read as {kind} ({type(error).__name__}); it may be damaged"
-        raise UnreadableFile(f"{shown_name(name)}: {message}: open it and save it again") from error
+        raise UnreadableFile(
+            f"{shown_name(name)}: cannot be read as {_KINDS[media_type]} ({type(error).__name__});"
+            " it may be damaged: open it and save it again"
+        ) from error
     text = "".join(page.text for page in content.pages)
     if not content.blocks:
         raise UnreadableFile(f"{shown_name(name)}: there is no text in it")

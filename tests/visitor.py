@@ -96,9 +96,11 @@ Visit = Callable[..., Visitor]
 
 
 @contextmanager
-def served(folder: Path, *arguments: str) -> Iterator[str]:
+def served(
+    folder: Path, *arguments: str, program: tuple[str, ...] = ("-m", "tenkyo.app")
+) -> Iterator[str]:
     """Run the page in a process of its own, and yield its address."""
-    command = [sys.executable, "-m", "tenkyo.app", "chat", *arguments]
+    command = [sys.executable, *program, "chat", *arguments]
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as server:
@@ -109,8 +111,10 @@ def served(folder: Path, *arguments: str) -> Iterator[str]:
             if found := re.search(r"http://127\.0\.0\.1:\d+", line):
                 # What is said later must not fill the pipe.
                 threading.Thread(target=server.stdout.read, daemon=True).start()
-                yield found[0]
+                try:
+                    yield found[0]
+                finally:
+                    server.terminate()
                 break
         else:
             pytest.fail("".join(said))
-        server.terminate()

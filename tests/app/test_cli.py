@@ -229,12 +229,18 @@ def test_evaluation(home: Path, capsys: Capture) -> None:
     lines = [json.dumps(record) for record in records]
     Path("questions.jsonl").write_text("\n".join(lines), encoding="utf-8")
     assert run("evaluate", "questions.jsonl", "--json") == 0
-    pair, everything = read_json(capsys)["figures"]  # type: ignore[misc]
+    before = capsys.readouterr().out
+    Path("before.json").write_text(before, encoding="utf-8")
+    pair, everything = json.loads(before)["figures"]
     assert (pair["pair"], pair["hit_at_1"], pair["quote_accuracy"]) == ("ja→en", 1.0, 1.0)
     assert (everything["answerable"], everything["unanswerable"], pair["auroc"]) == (1, 1, 1.0)
-    assert run("evaluate", "questions.jsonl") == 0
+    assert run("evaluate", "questions.jsonl", "--against", "before.json") == 0
     said = capsys.readouterr().out
-    assert re.search(r"^ja→en +1 +1\.000", said, re.MULTILINE)
+    assert re.search(r"^right passage first, hit@1 +1\.000 +1\.000$", said, re.MULTILINE)
+    assert re.search(r"^right passage first, hit@1 +1\.000 +1\.000 +=$", said, re.MULTILINE)
+    Path("questions.jsonl").rename(".tenkyo/questions.jsonl")
+    assert run("evaluate", "--against", ".tenkyo", "--json") == 0
+    assert read_json(capsys)["comparison"]["changes"] == []  # type: ignore[index]
 
 
 @pytest.mark.parametrize(
@@ -255,6 +261,8 @@ def test_evaluation(home: Path, capsys: Capture) -> None:
         (["index", "library", "--encoder", "./no-model"], "no-model"),
         (["index", "--forget", "library", "--dry-run"], "cannot be tried with --dry-run"),
         (["evaluate", "none.jsonl"], "none.jsonl: cannot be read"),
+        (["evaluate"], ".tenkyo/questions.jsonl): star answers on the page"),
+        (["evaluate", "x", "--failures", "-1"], "--failures"),
         (["chat", "--host", "0.0.0.0"], "add --page-password-file"),
         (["chat", "--page-password-file", "none"], "none: cannot be read as a password file"),
         (["chat", "--port", "http"], "port: give a whole number"),
@@ -295,9 +303,7 @@ def test_errors_in_japanese(
     indexed: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANG", "ja_JP.UTF-8")
-    assert fails(capsys, "ask", " ").startswith(
-        "tenkyo: この質問は受け付けられません：質問が空です"
-    )
+    assert fails(capsys, "ask", " ").startswith("tenkyo: 質問が空です")
 
 
 def test_an_unexpected_error_is_one_line_too(

@@ -12,8 +12,8 @@ from library import lock_pdf, make_pdf
 from tenkyo.app.config import Settings
 from tenkyo.app.documents_events import DocumentEvents
 from tenkyo.app.engine import Engine
-from tenkyo.app.evaluation import read_questions
 from tenkyo.app.links import Link, linked_turn, read_link
+from tenkyo.app.questions import read_questions
 from tenkyo.app.session import open_encoder
 from tenkyo.app.starring import set_star
 from tenkyo.index.progress import Quiet
@@ -190,3 +190,14 @@ def test_a_starred_answer_is_a_question_with_a_known_answer(home: Path) -> None:
     assert read_questions(file, locale="en")[0].text == KOBAN
     set_star(home / ".tenkyo", answer, starred=False)
     assert file.read_text(encoding="utf-8") == ""
+
+
+def test_a_glossary_written_meanwhile_counts_for_the_next_question(home: Path) -> None:
+    engine = started(home)
+    question = "What is a zorblat?"
+    # By its sound alone.
+    [heard] = engine.ask(question, limit=3).outcome.translations["zorblat"]
+    assert heard.text == "ゾルブラト"
+    (home / "library" / "glossary.tsv").write_text("交番\tzorblat\n", encoding="utf-8")
+    [told] = engine.ask(question, limit=3).outcome.translations["zorblat"]
+    assert (told.text, told.weight) == ("交番", 1.0)

@@ -1,30 +1,33 @@
 from __future__ import annotations
 
+import importlib
 import re
 import string
+from collections.abc import Iterator
 from datetime import timedelta, timezone
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from tenkyo.app import messages, page_messages
-from tenkyo.app.messages import Message, error_text, place_text
-from tenkyo.ingest.errors import (
-    ConfigError,
-    IndexNotFound,
-    PasswordRequired,
-    StoreError,
-    TenkyoError,
-)
+from tenkyo.app import page_messages
+from tenkyo.app.messages import Message, place_text
 
 JAPANESE = re.compile("[\u3041-\u30ff\u4e00-\u9fff]")
+FOLDER = Path(__file__).parents[2] / "app"
 
 
-def all_messages(module: ModuleType) -> list[tuple[str, Message]]:
-    return [(name, value) for name, value in vars(module).items() if isinstance(value, Message)]
+def all_messages(module: ModuleType) -> Iterator[tuple[str, Message]]:
+    for name, value in vars(module).items():
+        several = value if isinstance(value, tuple) else (value,)
+        yield from ((name, one) for one in several if isinstance(one, Message))
 
 
-ALL = [*all_messages(messages), *all_messages(page_messages)]
+ALL = [
+    pair
+    for path in sorted(FOLDER.glob("*messages.py"))
+    for pair in all_messages(importlib.import_module(f"tenkyo.app.{path.stem}"))
+]
 
 
 def names(text: str) -> set[str]:
@@ -50,27 +53,17 @@ def test_what_is_filled_in_is_no_template() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "text"),
-    [
-        (IndexNotFound("nothing here"), "索引がありません：nothing here"),
-        (StoreError("it broke"), "索引を使えません：it broke"),
-        (PasswordRequired("x.pdf"), "パスワードが要ります：x.pdf"),
-        (ConfigError("port"), "設定に問題があります：port"),
-        (TenkyoError("odd"), "エラー：odd"),
-    ],
-)
-def test_an_error_begins_with_its_kind_in_japanese(error: TenkyoError, text: str) -> None:
-    assert error_text(error, "ja") == text
-    assert error_text(error, "en") == str(error)
-
-
-@pytest.mark.parametrize(
     ("place", "english", "japanese"),
     [
         ((3, None, None), "page 3", "3 ページ"),
         ((3, "3", None), "page 3", "3 ページ"),
         ((3, "iv", None), "page 3 (printed iv)", "3 ページ（印刷上は iv）"),
-        ((1, None, "line 40"), "line 40", "line 40"),
+        ((1, None, "line 40"), "line 40", "40 行目"),
+        ((1, None, "row 7"), "row 7", "表の 7 行目"),
+        ((1, None, "¶ 12"), "¶ 12", "第 12 段落"),
+        ((2, None, "予算!A5:D9"), "予算!A5:D9", "シート「予算」の A5:D9"),
+        ((2, None, "'Ann''s 2!'!B3"), "'Ann''s 2!'!B3", "シート「Ann's 2!」の B3"),
+        ((1, None, "in the middle"), "in the middle", "in the middle"),
     ],
 )
 def test_places(place: tuple[int, str | None, str | None], english: str, japanese: str) -> None:

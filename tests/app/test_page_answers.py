@@ -191,11 +191,35 @@ def test_a_star_is_kept_with_the_index(visit: Visit, library: Path) -> None:
     star = visitor.page.get_by_role("button", name="Star this answer")
     star.click()
     expect(star).to_have_attribute("aria-pressed", "true")
-    starred = library.parent / ".tenkyo" / "starred.jsonl"
-    assert KOBAN in starred.read_text(encoding="utf-8")
+    starred = library.parent / ".tenkyo" / "questions.jsonl"
+    expect(visitor.page.get_by_text("kept in .tenkyo/questions.jsonl")).to_be_visible()
+    kept = starred.read_text(encoding="utf-8")
+    assert KOBAN in kept
+    visitor.page.reload()
+    with visitor.page.expect_download() as saving:
+        visitor.page.get_by_role("link", name="Save the starred questions (1)").click()
+    assert saving.value.suggested_filename == "questions.jsonl"
+    assert Path(saving.value.path()).read_text(encoding="utf-8") == kept
+    visitor.ask(KOBAN)
+    expect(star).to_have_attribute("aria-pressed", "true")
     star.click()
     expect(star).to_have_attribute("aria-pressed", "false")
     assert starred.read_text(encoding="utf-8") == ""
+    answer = visitor.page.request.get(f"{visitor.address}/starred")
+    assert (answer.status, answer.text()[:22]) == (404, "There is nothing here.")
+    assert visitor.errors == []
+
+
+def test_a_refusal_can_be_starred(visit: Visit, library: Path) -> None:
+    visitor = visit("ja-JP")
+    visitor.ask("ポルトガルの首都はどこですか")
+    star = visitor.page.get_by_role("button", name="この返答（書かれていない）に星を付ける")
+    star.click()
+    expect(star).to_have_attribute("aria-pressed", "true")
+    starred = library.parent / ".tenkyo" / "questions.jsonl"
+    assert '"answers": []' in starred.read_text(encoding="utf-8")
+    star.click()
+    expect(star).to_have_attribute("aria-pressed", "false")
 
 
 def test_examples_and_earlier_questions(visit: Visit) -> None:

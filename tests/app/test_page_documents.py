@@ -109,7 +109,7 @@ def test_a_locked_document_is_opened_with_its_password(
     row = visitor.page.get_by_role("row", name="locked.pdf")
     expect(row).to_contain_text("give its password on the page", timeout=PATIENCE)
     visitor.page.get_by_text("日本語").click()
-    expect(row).to_contain_text("パスワードを入力してください")
+    expect(row).to_contain_text("パスワードを入力するか")
     field = visitor.page.get_by_label("鍵のかかった PDF のパスワード")
     expect(field).to_have_attribute("type", "password")
     report = visitor.page.locator("#tk-report")

@@ -24,12 +24,11 @@ from tenkyo.app.page_input import (
 )
 from tenkyo.app.page_messages import time_text
 from tenkyo.app.passage_html import marked_text, met_words
-from tenkyo.app.reasons import is_locked, reason_text
 from tenkyo.app.source_html import source_html
 from tenkyo.app.terminal import answer_lines
 from tenkyo.app.turns import Choice, Turn, chosen_source, first_choice
 from tenkyo.index.lexicon import WeightedTerm
-from tenkyo.ingest.errors import LOCKED
+from tenkyo.ingest.pdf_pages import SCANNED
 from tenkyo.ingest.types import Chunk, Sentence
 
 
@@ -143,17 +142,6 @@ def test_headings_that_make_a_question(heading: str, fit: bool) -> None:
     assert is_topic(heading) is fit
 
 
-def test_reasons_in_japanese() -> None:
-    scanned = "a picture without text; text recognition (OCR) would make it readable"
-    assert reason_text(scanned, "ja").startswith("文字のない画像です")
-    assert reason_text(scanned, "en") == scanned
-    assert reason_text(f"a.pdf: {scanned}", "ja") == reason_text(scanned, "ja")
-    locked = f"a.pdf: {LOCKED}; give it"
-    assert reason_text(locked, "ja") == "鍵のかかった PDF です。パスワードを入力してください"
-    assert [is_locked(reason) for reason in (locked, scanned)] == [True, False]
-    assert reason_text("something quite new", "ja") == "something quite new"
-
-
 def test_a_citation_from_a_page_with_a_warning_says_so(indexed: Path) -> None:
     engine = Engine(Settings(index=indexed / ".tenkyo"))
     engine.start()
@@ -165,7 +153,9 @@ def test_a_citation_from_a_page_with_a_warning_says_so(indexed: Path) -> None:
     assert told[at + 1] == (
         "    This page was read with difficulty: 30 % of the characters on this page\ufffd are odd"
     )
-    japanese = "読み取りの注意：文字の 30 % が読めません（フォントの問題）"
+    warned = replace(warned, warning=SCANNED)
+    japanese = "読み取りの注意：文字のない画像です。文字認識（OCR）をかけると読めます"
+    answer = replace(found, citations=(warned,))
     assert f"    {japanese}" in answer_lines(answer, "ja")
     assert japanese in source_html((Turn("?", answer),), Choice(0, "citation", 0), None, "ja")
     assert [citation_json(one)["warning"] for one in (warned, found.citations[0])] == [

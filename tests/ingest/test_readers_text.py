@@ -1,7 +1,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tenkyo.ingest.errors import UnreadableFile
@@ -240,6 +240,8 @@ _LINES = st.text(
 @given(_LINES)
 def test_nothing_is_lost_and_blocks_hold_all(text: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
+    # With so many null bytes it may as well be UTF-16.
+    assume(text.count("\0") <= 0.02 * len(text))
     try:
         data.decode("utf-8")
         document = read_document("a.txt", data)

@@ -3,16 +3,18 @@
 A vector is turned at random about the centre of its segment. Of each of its numbers the sign is
 kept and whether it is large, and one factor that makes the estimated inner product with a question
 right on average (RaBitQ, Gao & Long 2024). Signs unlike the question's are counted over all vectors
-at memory speed; estimates then order the vectors where they are fewest. Nothing is learned from the
-data but the centre, so a vector can be taken out without making the rest anew.
+at memory speed; estimates, by counting too, then order the vectors where they are fewest. Nothing
+is learned from the data but the centre, so a vector can be taken out without making the rest anew.
 """
 
 from __future__ import annotations
 
 import hashlib
+import importlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +25,13 @@ Rows = NDArray[np.int64]
 VectorBatch = tuple[Rows, list[NDArray[np.float16]]]
 Bits = NDArray[np.uint8]
 
-# FAISS counts differing signs in words of 64 bits.
+# FAISS counts unlike bits in words of 64.
 _LEAST_WIDTH = 64
-# So many vectors are estimated for each chunk wanted: counting signs alone misses some, and a chunk
+# So many vectors are estimated for each chunk wanted: counting signs alone is coarse, and a chunk
 # has several vectors near to a question.
-_VECTORS_A_CHUNK = 40
+_VECTORS_A_CHUNK = 400
+# The numbers of a question are rounded to so many bits for an estimate.
+_PLANES = 8
 # The best two sizes for normally distributed numbers of variance 1, and what parts them (Max 1960).
 _SMALL, _LARGE, _LIMIT = 0.4528, 1.510, 0.9816
 
@@ -107,28 +111,24 @@ class SignIndex:
         """Return an index over arrays read from a cache file, which it does not copy."""
         return cls(**{name: np.asarray(arrays[name]) for name in _ARRAYS})
 
-    def fewest(
-        self, query: Embeddings, count: int, allowed: Rows | None = None
-    ) -> tuple[Rows, NDArray[np.int32]]:
-        """Return the positions of the vectors with the fewest signs unlike the question's.
-
-        Also how many those are; only ``allowed`` rows are looked at, if given.
-        """
-        import faiss
-
-        among = None if allowed is None else positions_of(self.owners, allowed)
-        held = self.signs if among is None else self.signs[among]
-        count = min(count, len(held))
-        if not count:
-            return np.zeros(0, np.int64), np.zeros(0, np.int32)
+    def unlike(self, query: Embeddings) -> NDArray[np.int32]:
+        """Count for each vector the signs that are unlike the question's."""
         signs, *_ = _code(query.reshape(1, -1), self.centre)
-        unlike, found = faiss.knn_hamming(signs, held, count, variant="mc")
-        return found[0] if among is None else among[found[0]], unlike[0]
+        counts: NDArray[np.int32] = _unlike(signs, self.signs)[0]
+        return counts
 
     def estimates(self, query: Embeddings, positions: Rows) -> NDArray[np.float32]:
         """Return estimates of the similarity of some vectors to a question."""
-        numbers = _numbers(self.signs[positions], self.sizes[positions])
-        along = numbers @ (query @ _turn(len(query)))
+        planes, weights = _planes(query @ _turn(len(query)))
+        signs, sizes = self.signs[positions], self.sizes[positions]
+        # A number is the sum of three that are 1 or -1: its sign, and on which side of either limit
+        # it lies, weighed by the small size and by half of what the large one has more.
+        half = (_LARGE - _SMALL) / 2
+        parts = ((_SMALL, signs), (half, signs & sizes), (half, signs | ~sizes))
+        apart = sum(
+            weight * (weights @ _unlike(planes, bits).astype(np.float32)) for weight, bits in parts
+        )
+        along = _LARGE * 8 * signs.shape[1] * weights.sum() - 2 * apart
         estimates: NDArray[np.float32] = query @ self.centre + self.factors[positions] * along
         return estimates
 
@@ -139,33 +139,66 @@ _ARRAYS = ("owners", "signs", "sizes", "factors", "centre")
 def nearest_by_signs(
     parts: Sequence[tuple[SignIndex, Rows | None]], query: Embeddings, count: int
 ) -> tuple[Rows, NDArray[np.float32]]:
-    """Return the rows and estimates of the vectors that seem nearest, over several parts.
+    """Return the ``count`` chunk rows that seem nearest, and more where they tie, in no order.
 
-    Each part comes with the rows that may be found in it, None for all. The vectors returned are
-    several times ``count``, in no order, and a row may be among them more than once.
+    Each part comes with the rows that may be found in it, None for all. With each row comes the
+    best of the estimates for its vectors.
     """
-    found = [part.fewest(query, count * _VECTORS_A_CHUNK, allowed) for part, allowed in parts]
-    unlike = np.concatenate([one[1] for one in found])
-    wanted = min(count * _VECTORS_A_CHUNK, len(unlike))
-    if not wanted:
-        return np.zeros(0, np.int64), np.zeros(0, np.float32)
-    limit = np.partition(unlike, wanted - 1)[wanted - 1]
-    rows, scores = [], []
-    for (part, _), (positions, differing) in zip(parts, found, strict=True):
-        near = positions[differing <= limit]
-        rows.append(part.owners[near])
-        scores.append(part.estimates(query, near))
-    return np.concatenate(rows), np.concatenate(scores)
+    unlike = [part.unlike(query) for part, _ in parts]
+    among = [None if rows is None else positions_of(part.owners, rows) for part, rows in parts]
+    counted = [u if a is None else u[a] for u, a in zip(unlike, among, strict=True)]
+    limit = _limit(counted, count * _VECTORS_A_CHUNK)
+    rows, scores = [np.zeros(0, np.int64)], [np.zeros(0, np.float32)]
+    for (part, _), numbers, some in zip(parts, counted, among, strict=True):
+        near = np.flatnonzero(numbers <= limit)
+        if len(near):
+            positions = near if some is None else some[near]
+            owners = part.owners[positions]
+            firsts = np.flatnonzero(np.diff(owners, prepend=-1))
+            rows.append(owners[firsts])
+            scores.append(np.maximum.reduceat(part.estimates(query, positions), firsts))
+    every, best = np.concatenate(rows), np.concatenate(scores)
+    if len(best) > count:
+        kept = best >= np.partition(best, -count)[-count]
+        every, best = every[kept], best[kept]
+    return every, best
 
 
 def positions_of(owners: Rows, rows: Rows) -> Rows:
     """Return where, in ascending owners, those among ascending rows stand."""
+    if len(owners):
+        rows = rows[np.searchsorted(rows, owners[0]) : np.searchsorted(rows, owners[-1], "right")]
     starts, ends = np.searchsorted(owners, rows), np.searchsorted(owners, rows, "right")
     lengths = ends - starts
-    total = int(lengths.sum())
     # Each stretch counts on from its start.
     firsts = np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
-    return firsts + np.arange(total)
+    return firsts + np.arange(len(firsts))
+
+
+def _limit(counted: Sequence[NDArray[np.int32]], wanted: int) -> int:
+    """Return the least number that as many as wanted do not exceed."""
+    most = max((int(numbers.max(initial=0)) for numbers in counted), default=0)
+    totals = sum(np.bincount(numbers, minlength=most + 1) for numbers in counted)
+    return int(np.searchsorted(np.cumsum(totals), wanted))
+
+
+def _unlike(some: Bits, others: Bits) -> NDArray[np.int32]:
+    """Count the bits in which each of some differs from each of others."""
+    faiss: Any = importlib.import_module("faiss")
+    found = np.zeros((len(some), len(others)), np.int32)
+    sizes = len(some), len(others), some.shape[1]
+    faiss.hammings(faiss.swig_ptr(some), faiss.swig_ptr(others), *sizes, faiss.swig_ptr(found))
+    return found
+
+
+def _planes(numbers: NDArray[np.float32]) -> tuple[Bits, NDArray[np.float32]]:
+    """Round numbers to weighted sums of 1 and -1; returns their bits, and the weights."""
+    most = 2**_PLANES - 1
+    step = max(float(np.abs(numbers).max()), np.finfo(np.float32).tiny) / most
+    rounded = np.rint((numbers / step + most) / 2).astype(np.uint8)
+    powers = np.arange(_PLANES, dtype=np.uint8)[:, None]
+    planes = np.packbits(rounded >> powers & 1, axis=1)
+    return planes, (step * 2.0 ** powers[:, 0]).astype(np.float32)
 
 
 def _code(

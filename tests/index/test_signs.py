@@ -141,16 +141,26 @@ def test_what_is_gone_or_not_allowed_is_not_named(
     assert left.search(queries[0], 10, np.zeros(0, np.int64)) == []
 
 
-def test_fewest_are_those_with_the_fewest_unlike_signs() -> None:
+def test_unlike_signs_are_counted() -> None:
     chunks = small(60)
     index = signs_of(chunks)
     query = unit(np.random.default_rng(8).normal(size=64)).astype(np.float32)
     turn = _turn(64)
     vectors = np.concatenate([*chunks.values()]).astype(np.float32)
     unlike = (((vectors - index.centre) @ turn > 0) != ((query - index.centre) @ turn > 0)).sum(1)
-    positions, found = index.fewest(query, 25)
-    assert found.tolist() == sorted(unlike.tolist())[:25]
-    assert unlike[positions].tolist() == found.tolist()
+    assert index.unlike(query).tolist() == unlike.tolist()
+
+
+def test_a_chunk_is_as_near_as_the_nearest_of_its_vectors() -> None:
+    chunks = small(60)
+    index = signs_of(chunks)
+    query = unit(np.random.default_rng(8).normal(size=64)).astype(np.float32)
+    estimates = index.estimates(query, np.arange(len(index.owners)))
+    best = {row: estimates[index.owners == row].max() for row in chunks}
+    order = sorted(best, key=lambda row: -best[row])
+    rows, scores = nearest_by_signs([(index, None)], query, 7)
+    assert set(rows.tolist()) == set(order[:7])
+    assert scores.tolist() == [best[row] for row in rows.tolist()]
 
 
 def test_a_vector_of_two_sizes_is_estimated_as_it_is() -> None:

@@ -26,7 +26,7 @@ DENSE_MAKER = "fp16-or-signs-1"
 EXACT_CHUNKS = 2048
 # Where similarities are estimates, so many times the chunks wanted are compared in the store; more
 # under a filter, which shall give just the right ones.
-_COMPARED = 4
+_COMPARED = 8
 _COMPARED_FILTERED = 16
 
 

@@ -29,7 +29,7 @@ Bits = NDArray[np.uint8]
 _LEAST_WIDTH = 64
 # So many vectors are estimated for each chunk wanted: counting signs alone is coarse, and a chunk
 # has several vectors near to a question.
-_VECTORS_A_CHUNK = 400
+_VECTORS_A_CHUNK = 200
 # The numbers of a question are rounded to so many bits for an estimate.
 _PLANES = 8
 # The best two sizes for normally distributed numbers of variance 1, and what parts them (Max 1960).

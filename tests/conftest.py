@@ -6,6 +6,7 @@ Where it is missing they are left out and named at the end; under CI that is an 
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
@@ -15,6 +16,9 @@ from programs import PROGRAMS, find_program, install_command
 if not os.environ.get("CI"):
     settings.register_profile("untimed", deadline=None)
     settings.load_profile("untimed")
+
+# Begun in the background by a shell, a process ignores interrupts, and so do its children.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LEFT_OUT = pytest.StashKey[dict[str, list[str]]]()
 

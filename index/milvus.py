@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,11 +53,12 @@ class MilvusIndex:
 
     def _search_held(self, query: Embeddings, count: int, allowed: Rows | None) -> list[Neighbour]:
         """Search the collection, as widely as it takes and no more."""
-        if allowed is None:
-            runs = np.array([[self.live[0, 0], self.live[-1, 1]]], np.int64)
-        else:
+        share = 1.0
+        runs = np.array([[self.live[0, 0], self.live[-1, 1]]], np.int64)
+        if allowed is not None:
+            share = self._share(allowed)
             runs = runs_among(allowed, self.live)
-        if allowed is None or len(runs) > RUNS_A_FILTER:
+        if allowed is None or (len(runs) > RUNS_A_FILTER and 4 * count / share <= MOST_FOUND):
             # Most often the nearest of all have enough among them.
             found, complete = self._widen(query, count, None, allowed)
             if complete:
@@ -71,9 +73,15 @@ class MilvusIndex:
         self, query: Embeddings, count: int, runs: Runs | None, allowed: Rows | None
     ) -> tuple[list[Neighbour], bool]:
         """Ask for more until enough chunks differ; tell whether none nearer can be missing."""
-        wanted = min(MOST_FOUND, 4 * count)
+        wanted, share = 4 * count, 1.0
+        if allowed is not None:
+            if runs is None:
+                wanted = math.ceil(wanted / self._share(allowed))
+            else:
+                share = self._share(allowed[in_runs(allowed, runs)])
+        wanted = min(MOST_FOUND, wanted)
         while True:
-            rows, scores = self.collection.search(query, wanted, runs)
+            rows, scores = self.collection.search(query, wanted, runs, share=share)
             keep = in_runs(rows, self.live)
             if allowed is not None:
                 keep &= np.isin(rows, allowed)
@@ -82,6 +90,9 @@ class MilvusIndex:
             if complete or wanted == MOST_FOUND:
                 return found[:count], complete
             wanted = min(MOST_FOUND, 4 * wanted)
+
+    def _share(self, rows: Rows) -> float:
+        return len(rows) / int((self.live[:, 1] - self.live[:, 0] + 1).sum())
 
 
 def _best(found: Sequence[Neighbour], count: int) -> list[Neighbour]:

@@ -30,7 +30,8 @@ INDEXES: dict[str, dict[str, object]] = {
     "DISKANN": {},
 }
 _WIDTH = {"HNSW": "ef", "HNSW_SQ": "ef", "DISKANN": "search_list"}
-_LEAST_WIDTH = 256
+_LEAST_WIDTH = 512
+_MOST_WIDTH = 16_384
 
 _PLACES = 1 << 16
 # Milvus gives at most so many entities for one search.
@@ -209,14 +210,16 @@ class Collection:
             self.client.compact(self.name, timeout=_WRITE)
 
     def search(
-        self, query: Embeddings, count: int, runs: Runs | None = None
+        self, query: Embeddings, count: int, runs: Runs | None = None, *, share: float = 1.0
     ) -> tuple[Rows, NDArray[np.float32]]:
         """Return the rows and similarities of the nearest vectors, nearest first.
 
-        A row comes once for each of its vectors found. ``count`` is at most 16,384.
+        A row comes once for each of its vectors found. ``count`` is at most 16,384. ``share`` of
+        all rows lie in ``runs``: the fewer, the wider a search in a graph has to look.
         """
         width = _WIDTH.get(self.server.index)
-        parameters = {width: max(count, _LEAST_WIDTH)} if width else {}
+        wide = max(count, min(_MOST_WIDTH, round(_LEAST_WIDTH / max(share, 1e-9))))
+        parameters = {width: wide} if width else {}
         with self.server.plain_errors():
             (found,) = self.client.search(
                 self.name,

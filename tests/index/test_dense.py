@@ -92,14 +92,14 @@ def test_nearest_chunks_equal_brute_force(
     assert same(found, chunks, query, count)
 
 
-@pytest.mark.parametrize("step", [2, 45])
+@pytest.mark.parametrize(("step", "count"), [(2, 10), (45, 10), (2, 5000)])
 def test_a_filter_still_gives_the_full_number(
-    build: Build, query: NDArray[np.float32], step: int
+    build: Build, query: NDArray[np.float32], step: int, count: int
 ) -> None:
     chunks = chunk_vectors(range(1, 501))
     allowed = list(range(7, 500, step))
-    found = build(chunks, {}, list(chunks)).search(query, 10, np.array(allowed, np.int64))
-    assert same(found, only(chunks, allowed), query, 10)
+    found = build(chunks, {}, list(chunks)).search(query, count, np.array(allowed, np.int64))
+    assert same(found, only(chunks, allowed), query, count)
 
 
 def test_a_filter_may_name_rows_that_are_gone_in_any_order(

@@ -392,3 +392,26 @@ def test_a_filter_of_many_runs_is_nested_no_deeper_than_need_be(server: MilvusSe
     )
     assert depth == 8
     assert "(id >= 65536 and id < 131072)" in asked[0]
+
+
+@pytest.mark.parametrize(
+    ("count", "share", "wide"),
+    [(40, 1.0, 512), (600, 1.0, 600), (40, 0.25, 2048), (40, 0.01, 16384)],
+)
+def test_the_less_passes_a_filter_the_wider_a_graph_is_searched(
+    count: int, share: float, wide: int
+) -> None:
+    asked: list[object] = []
+
+    class Client:
+        def search(self, name: str, **options: object) -> list[list[dict[str, float]]]:
+            asked.append(options["search_params"])
+            return [[{"id": 5 * 65_536 + 2, "distance": 0.5}]]
+
+    server = MilvusServer("http://127.0.0.1:1", index="HNSW")
+    runs = np.array([[1, 9]], np.int64)
+    found = Collection(server, Client(), "any").search(
+        np.zeros(8, np.float32), count, runs, share=share
+    )
+    assert (found[0].tolist(), found[1].tolist()) == ([5], [0.5])
+    assert asked == [{"metric_type": "IP", "params": {"ef": wide}}]

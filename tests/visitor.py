@@ -67,9 +67,18 @@ class Visitor:
     def tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name, exact=True).click()
 
+    def write(self, field: Locator, text: str) -> None:
+        """Write into a field, again where Gradio set it anew just after drawing it."""
+        field.fill(text)
+        self.page.evaluate(
+            "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )
+        if field.input_value() != text:
+            field.fill(text)
+
     def ask(self, question: str) -> None:
         before = self.answers.count()
-        self.question.fill(question)
+        self.write(self.question, question)
         self.question.press("Enter")
         expect(self.answers).to_have_count(before + 1, timeout=PATIENCE)
 
@@ -78,7 +87,7 @@ class Visitor:
         verdicts = self.page.locator("#tk-find-talk .tk-verdict")
         before = verdicts.count()
         field = self.page.locator("#tk-find-question textarea")
-        field.fill(statement)
+        self.write(field, statement)
         field.press("Enter")
         expect(verdicts).to_have_count(before + 1, timeout=PATIENCE)
         return verdicts.last

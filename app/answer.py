@@ -20,7 +20,7 @@ from tenkyo.ingest.cleaning import collapse_space, display_text
 from tenkyo.ingest.types import Language
 
 # Passages that read the same are shown as one: more are asked for than are shown.
-_SPARE = 3
+_SPARE = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,9 @@ class ClaimChecker:
         """
         begun = time.perf_counter()
         with self._retriever.store.read() as snapshot:
-            found = self._retriever.candidates(statement, snapshot, where=where, literally=False)
+            found = self._retriever.candidates(
+                statement, snapshot, where=where, literally=False, most=max(limit, _READ)
+            )
             passages = rank(found, fusion_model())
             readings = self._read(statement, found, passages[:_READ], snapshot)
             verdict, chosen, note = _judge(readings)

@@ -34,7 +34,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "index.store_reader:Snapshot.chunks",
         "index.store_reader:Snapshot.vectors",
     ),
-    "weigh": ("index.retriever:_weigh", "index.retriever:rank"),
+    "weigh": ("index.retriever:weigh_named", "index.retriever:rank"),
     "choose sentences": ("app.answer:choose_sentences", "app.answer:gather"),
     "cite": ("app.answer:_cite", "app.answer:_values", "app.answer:merge_alike"),
 }

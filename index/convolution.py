@@ -17,9 +17,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
 from tokenizers import Tokenizer
 
+from tenkyo.index.blas import one_thread
 from tenkyo.index.types import Embeddings
 from tenkyo.ingest.errors import EncoderError
 
@@ -134,7 +134,6 @@ class ConvolutionEncoder:
         try:
             self._tokenizer = PieceTokenizer(folder, self.config.max_tokens)
             self._network = _Network(read_tensors(folder / WEIGHTS))
-            self._products = ThreadpoolController().select(user_api="blas")
         # The tokenizer raises plain Exception, for a missing file as for a damaged one.
         except Exception as error:
             raise EncoderError(
@@ -163,9 +162,7 @@ class ConvolutionEncoder:
         pieces = self._tokenizer.pieces(texts)
         flat = [ids for parts in pieces for ids in parts]
         vectors = np.empty((len(flat), self.config.dim), dtype=np.float32)
-        # Threads of BLAS wait for each other by spinning: where another process wants a core, a
-        # question takes 700 ms instead of 2.
-        with self._products.limit(limits=1):
+        with one_thread():
             for batch in batches([len(ids) for ids in flat], TOKENS_AT_ONCE):
                 vectors[batch] = self._network.embed([flat[position] for position in batch])
         if len(flat) == len(texts):

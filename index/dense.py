@@ -166,6 +166,8 @@ class FaissIndex:
             parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bits))
         # Several vectors of one chunk can be among the nearest: ask for more until enough differ.
         wanted = min(total, count * 4)
+        # More threads than the one question has nothing to do, but each is waited for.
+        faiss.omp_set_num_threads(1)
         while wanted:
             scores, found = self.engine.search(query.reshape(1, -1), wanted, params=parameters)
             neighbours = nearest_owners(self.owners[found[0]], scores[0])

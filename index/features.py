@@ -54,6 +54,21 @@ class Candidate:
     sentence_features: tuple[Mapping[str, float], ...]
 
 
+def quick_features(similarities: NDArray[np.float32] | None, word_share: float) -> dict[str, float]:
+    """Return what speaks for a chunk before its text is looked at.
+
+    ``similarities`` (1 + sentences,) are the question's with the chunk and its sentences, None when
+    there are no vectors to compare.
+    """
+    nearest = [0.0] if similarities is None else similarities[1:]
+    own = 0.0 if similarities is None else float(similarities[0])
+    return {
+        "passage_similarity": own,
+        "sentence_similarity": float(max(nearest, default=own)),
+        "word_share": word_share,
+    }
+
+
 def weigh_candidate(
     stored: StoredChunk,
     *,
@@ -68,8 +83,8 @@ def weigh_candidate(
     """Work out what speaks for a chunk.
 
     ``terms`` are the question's words as they are searched in the chunk's language, ``words`` its
-    content words in any. ``similarities`` (1 + sentences,) are the question's with the chunk and
-    its sentences, None when there are no vectors to compare; ``alike`` compares single pieces.
+    content words in any. ``similarities`` are those of `quick_features`; ``alike`` compares single
+    pieces.
     """
     chunk = stored.chunk
     texts = sentences_of(stored)
@@ -79,14 +94,10 @@ def weigh_candidate(
     meant = seen if words is terms else words.seen([*forms, *heading])
     coverages = seen.coverages(len(forms))
     nearest = np.zeros(len(forms), np.float32)
-    own = 0.0
     if similarities is not None:
-        own = float(similarities[0])
         nearest = similarities[1:] if len(similarities) > 1 else similarities[:1]
     features = {
-        "passage_similarity": own,
-        "sentence_similarity": float(nearest.max()),
-        "word_share": word_share,
+        **quick_features(similarities, word_share),
         "coverage": seen.coverage(),
         "heading": seen.coverage(since=len(forms)),
         "words": meant.coverage(),
@@ -100,7 +111,7 @@ def weigh_candidate(
     return Candidate(
         stored,
         crossing,
-        own,
+        features["passage_similarity"],
         nearest,
         word_share,
         seen.coverage(),

@@ -57,13 +57,27 @@ class Coefficients:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortlist:
+    """What weighs chunks by the few features that cost little, to tell which to look at closely."""
+
+    within: Logistic
+    across: Logistic
+
+    def weight(self, features: Mapping[str, float], crossing: bool) -> float:
+        """Return the log of a chunk's weight beside the others."""
+        return (self.across if crossing else self.within).log_odds(features)
+
+
+@dataclass(frozen=True, slots=True)
 class FusionModel:
     """The fitted models and the threshold below which nothing is said to answer.
 
-    ``full`` serves encoders that compare single word pieces, ``plain`` all others;
-    ``confidence_by_words`` tells how surely the first answers where there are no vectors.
+    ``shortlist`` tells which candidates the others weigh. ``full`` serves encoders that compare
+    single word pieces, ``plain`` all others; ``confidence_by_words`` tells how surely the first
+    answers where there are no vectors.
     """
 
+    shortlist: Shortlist
     full: Coefficients
     plain: Coefficients
     confidence_by_words: Logistic
@@ -83,7 +97,7 @@ def sentence_shares(model: Logistic, sentences: Sequence[Mapping[str, float]]) -
 
 _NOTHING = Logistic(0.0, {})
 _ALL_BLANK = Coefficients(_NOTHING, _NOTHING, _NOTHING, _NOTHING)
-BLANK = FusionModel(_ALL_BLANK, _ALL_BLANK, _NOTHING, 0.5)
+BLANK = FusionModel(Shortlist(_NOTHING, _NOTHING), _ALL_BLANK, _ALL_BLANK, _NOTHING, 0.5)
 
 
 @cache
@@ -96,12 +110,17 @@ def fusion_model() -> FusionModel:
 def parse_model(text: str) -> FusionModel:
     """Read coefficients from the JSON that `write_model` writes."""
     data = json.loads(text)
-    sets = {
-        name: Coefficients(**{each: Logistic(**fitted) for each, fitted in data[name].items()})
-        for name in ("full", "plain")
-    }
-    by_words = Logistic(**data["confidence_by_words"])
-    return FusionModel(**sets, confidence_by_words=by_words, threshold=data["threshold"])
+
+    def models(name: str) -> dict[str, Logistic]:
+        return {each: Logistic(**fitted) for each, fitted in data[name].items()}
+
+    return FusionModel(
+        shortlist=Shortlist(**models("shortlist")),
+        full=Coefficients(**models("full")),
+        plain=Coefficients(**models("plain")),
+        confidence_by_words=Logistic(**data["confidence_by_words"]),
+        threshold=data["threshold"],
+    )
 
 
 def write_model(model: FusionModel) -> str:

@@ -5,38 +5,51 @@ from __future__ import annotations
 import fnmatch
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import NamedTuple
 
-from tenkyo.index.types import QueryFilter, SourceFile
+from tenkyo.index.types import QueryFilter
 
 
-def matching_places(
-    query_filter: QueryFilter,
-    files: Iterable[tuple[int | None, SourceFile]],
-    dates: Mapping[int, str | None],
+class Place(NamedTuple):
+    """Where a document lies: its key, its folder's name, its path there, and its date or none."""
+
+    key: int
+    folder: str
+    path: str
+    mtime_ns: int
+    date: str | None
+
+
+def matching_documents(
+    query_filter: QueryFilter, places: Iterable[Place], *, several: bool
 ) -> set[int]:
     """Return the keys of the documents with a place that the filter lets pass.
 
-    A document without a date has that of its file.
+    ``several`` tells that shown paths begin with the folder's name. A document without a date has
+    that of its file.
     """
     matches = path_matcher(query_filter.document)
     folder = _plain(query_filter.folder) if query_filter.folder else None
+    dated = query_filter.since or query_filter.until
     keys = set()
-    for key, file in files:
-        if key is None or key in keys:
+    for place in places:
+        if place.key in keys or (folder is not None and folder != _plain(place.folder)):
             continue
-        if folder is not None and folder != _plain(file.folder_name):
+        if dated and not _in_time(query_filter, place):
             continue
-        day = (dates.get(key) or _day(file.mtime_ns))[:10]
-        # A document that knows only its year is compared by its year.
-        if query_filter.since and day < query_filter.since[: len(day)]:
-            continue
-        if query_filter.until and day > query_filter.until[: len(day)]:
-            continue
-        if matches(file.shown):
-            keys.add(key)
+        if matches(f"{place.folder}/{place.path}" if several else place.path):
+            keys.add(place.key)
     return keys
+
+
+def _in_time(query_filter: QueryFilter, place: Place) -> bool:
+    day = (place.date or _day(place.mtime_ns))[:10]
+    # A document that knows only its year is compared by its year.
+    if query_filter.since and day < query_filter.since[: len(day)]:
+        return False
+    return not (query_filter.until and day > query_filter.until[: len(day)])
 
 
 class _Matcher:

@@ -16,6 +16,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from tenkyo.index.blas import one_thread
 from tenkyo.index.grammar import ENGLISH_STOP_WORDS
 from tenkyo.index.question import Question, asked_part
 from tenkyo.index.types import Embeddings
@@ -77,7 +78,8 @@ def likeness(
     if filled:
         flat = np.concatenate([ids[place] for place in filled])
         distinct, where = np.unique(flat, return_inverse=True)
-        alike = asked.vectors @ source.piece_vectors(distinct).T
+        with one_thread():
+            alike = asked.vectors @ source.piece_vectors(distinct).T
         starts = np.cumsum([0, *(len(ids[place]) for place in filled[:-1])])
         found[filled] = np.maximum.reduceat(alike[:, where], starts, axis=1).T
     bounds = np.cumsum([len(group) for group in texts])[:-1]

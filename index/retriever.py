@@ -4,32 +4,27 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from tenkyo.index.caches import Caches, load_caches
 from tenkyo.index.dense import Neighbour, nearest_in_store
 from tenkyo.index.exact import find_quoted, holds
 from tenkyo.index.explained import explain
-from tenkyo.index.features import (
-    Candidate,
-    Likenesses,
-    confidence_features,
-    sentences_of,
-    weigh_candidate,
-)
+from tenkyo.index.features import Candidate, confidence_features
 from tenkyo.index.fusion import FusionModel, fusion_model, sentence_shares
 from tenkyo.index.lexicon import Glossary, WeightedTerm, query_words, translate
-from tenkyo.index.meanings import Meanings
 from tenkyo.index.milvus_sync import MilvusVectors
-from tenkyo.index.pieces import PieceSource, asked_pieces, likeness
+from tenkyo.index.pieces import PieceSource
 from tenkyo.index.question import Question, parse_question
 from tenkyo.index.store import Snapshot, Store
-from tenkyo.index.types import Embeddings, Encoder, Passage, QueryFilter, StoredChunk
+from tenkyo.index.types import Embeddings, Encoder, Passage, QueryFilter
+from tenkyo.index.weighing import weigh_named
 from tenkyo.index.witnesses import NAMED, Witnesses, name_chunks
 from tenkyo.ingest.types import Language
+
+# So many of the chunks named are looked at closely, the likeliest ones: the best is among them (see
+# training/LOG.md).
+LOOKED_AT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +98,7 @@ class Retriever:
 
         Raises QueryError when the question is empty or too long.
         """
-        found = self.candidates(query, snapshot, where=where)
+        found = self.candidates(query, snapshot, where=where, most=max(limit, LOOKED_AT))
         return SearchOutcome(
             found.question,
             tuple(rank(found, self._model)[:limit]),
@@ -120,11 +115,12 @@ class Retriever:
         *,
         where: QueryFilter | None = None,
         literally: bool = True,
+        most: int | None = None,
     ) -> Candidates:
         """Return every chunk that some witness names for a question, not yet ranked.
 
-        ``literally`` leaves out those in the question's language that lack a phrase in quotation
-        marks which others have.
+        ``most`` is how many at most, the likeliest. ``literally`` leaves out those in the
+        question's language that lack a phrase in quotation marks which others have.
         """
         question = parse_question(query)
         other: Language = "en" if question.language == "ja" else "ja"
@@ -143,7 +139,17 @@ class Retriever:
             near = nearest_in_store(index, snapshot.vectors, vector, NAMED, allowed=allowed)
         named = name_chunks(caches.words, question, translations, near, allowed)
         source = self._encoder if isinstance(self._encoder, PieceSource) else None
-        candidates = _weigh(snapshot, caches, question, translations, vector, named, source)
+        candidates = weigh_named(
+            named,
+            snapshot,
+            question=question,
+            translations=translations,
+            vector=vector,
+            source=source,
+            words=caches.words,
+            shortlist=self._model.shortlist,
+            most=most,
+        )
         literal = {one.stored.row for one in candidates if holds(quoted.unread, one.stored)}
         if literal:
             candidates = [one for one in candidates if one.crossing or one.stored.row in literal]
@@ -170,57 +176,6 @@ class Retriever:
                     self._store, snapshot, self._caches, vectors=self._vectors
                 )
             return self._caches
-
-
-def _weigh(
-    snapshot: Snapshot,
-    caches: Caches,
-    question: Question,
-    translations: dict[str, tuple[WeightedTerm, ...]],
-    vector: Embeddings | None,
-    named: Witnesses,
-    source: PieceSource | None,
-) -> list[Candidate]:
-    """Work out what speaks for each chunk named."""
-    rows = np.array(named.rows(), np.int64)
-    stored = snapshot.chunks(rows)
-    alike = _compare_pieces(source, question, [stored[row] for row in rows.tolist()])
-    vectors = snapshot.vectors(rows) if vector is not None else {}
-    # The words cache keeps its rows ascending.
-    positions = np.searchsorted(caches.words.rows, rows).tolist()
-    typed = Meanings.typed(named.typed.weights)
-    translated = Meanings.translated(named.translated.weights, translations)
-    candidates = []
-    for row, position, like in zip(rows.tolist(), positions, alike, strict=True):
-        crossing = _crosses(stored[row], question)
-        scores = named.translated if crossing else named.typed
-        similar = None
-        if vector is not None and row in vectors:
-            similar = vectors[row].astype(np.float32) @ vector
-        candidates.append(
-            weigh_candidate(
-                stored[row],
-                question=question,
-                crossing=crossing,
-                terms=translated if crossing else typed,
-                words=translated,
-                similarities=similar,
-                word_share=float(scores.scores[position]) / (scores.possible or 1.0),
-                alike=like,
-            )
-        )
-    return candidates
-
-
-def _compare_pieces(
-    source: PieceSource | None, question: Question, chunks: Sequence[StoredChunk]
-) -> Sequence[Likenesses | None]:
-    """Compare the question's word pieces with those of each chunk, where the encoder can."""
-    asked = None if source is None else asked_pieces(source, question)
-    if source is None or asked is None or not chunks:
-        return [None] * len(chunks)
-    texts = [[stored.chunk.heading or "", *sentences_of(stored)] for stored in chunks]
-    return [Likenesses(asked.weights, each[1:], each[0]) for each in likeness(source, asked, texts)]
 
 
 def rank(found: Candidates, model: FusionModel) -> list[Passage]:
@@ -271,9 +226,3 @@ def weigh(candidate: Candidate, model: FusionModel) -> tuple[float, dict[str, fl
     features = {**candidate.features, "answering": answering}
     ranking = fitted.across if candidate.crossing else fitted.within
     return ranking.log_odds(features), features, candidate
-
-
-def _crosses(stored: StoredChunk, question: Question) -> bool:
-    """Tell whether a passage is in the other language than the question."""
-    language = stored.chunk.language
-    return language in ("ja", "en") and language != question.language

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tenkyo.index.path_filter import matching_places
+from tenkyo.index.path_filter import Place, matching_documents
 from tenkyo.index.store_rows import (
     CHUNK_COLUMNS,
     Rows,
@@ -30,8 +30,13 @@ from tenkyo.ingest.types import Document, Language, Page
 
 _FILES = (
     "SELECT f.path, f.name, s.path, s.spelled, s.size, s.mtime_ns, s.checked_ns, d.id,"
-    " s.state, s.reason, s.document FROM source_file s JOIN folder f ON f.id = s.folder"
+    " s.state, s.reason FROM source_file s JOIN folder f ON f.id = s.folder"
     " LEFT JOIN document d ON d.key = s.document"
+)
+# In the order of `Place`.
+_PLACES = (
+    "SELECT s.document, f.name, s.path, s.mtime_ns, d.date FROM source_file s"
+    " JOIN folder f ON f.id = s.folder JOIN document d ON d.key = s.document"
 )
 
 
@@ -119,6 +124,14 @@ class Snapshot:
             records = self._connection.execute(query, part).fetchall()
             places = self._places_of({record[1] for record in records})
             found.update((record[0], stored_chunk(record, places)) for record in records)
+        return found
+
+    def languages(self, rows: Sequence[int] | Rows) -> dict[int, Language]:
+        """Return the languages of chunks by row."""
+        found: dict[int, Language] = {}
+        for part in parts(rows):
+            query = f"SELECT id, language FROM chunk WHERE id IN ({marks(part)})"
+            found.update(self._connection.execute(query, part).fetchall())
         return found
 
     def iter_chunks(
@@ -248,7 +261,7 @@ class Snapshot:
 
     def source_files(self) -> list[SourceFile]:
         """Return every file of the index, by folder and path."""
-        return [file for _, file in self._source_files]
+        return self._files("ORDER BY s.folder, s.path")
 
     def files_at(self, shown_paths: Iterable[str]) -> list[SourceFile]:
         """Return the files at some shown paths; where nothing lies, none."""
@@ -256,9 +269,7 @@ class Snapshot:
         for shown in set(shown_paths):
             name, _, path = shown.partition("/") if self._several else ("", "", shown)
             folder = "f.name = ?" if self._several else "? = ''"
-            query = f"{_FILES} WHERE {folder} AND s.path = ?"
-            records = self._connection.execute(query, (name, path))
-            found += [source_file(*record[:-1], several=self._several) for record in records]
+            found += self._files(f"WHERE {folder} AND s.path = ?", (name, path))
         return found
 
     def document_for(self, shown_path: str) -> str | None:
@@ -285,30 +296,24 @@ class Snapshot:
         """Return the rows of the chunks a filter lets pass, ascending; None when it is empty."""
         if query_filter == QueryFilter():
             return None
-        dates = dict(self._connection.execute("SELECT key, date FROM document"))
-        keys = matching_places(query_filter, self._source_files, dates)
         spoken = () if query_filter.language is None else (query_filter.language,)
+        if query_filter == QueryFilter(language=query_filter.language):
+            return np.sort(self._rows("SELECT id FROM chunk WHERE language = ?", spoken))
+        places = map(Place._make, self._connection.execute(_PLACES))
+        keys = matching_documents(query_filter, places, several=self._several)
         language = " AND language = ?" if spoken else ""
         matching = [
-            row
-            for part in parts(sorted(keys))
-            for (row,) in self._connection.execute(
+            self._rows(
                 f"SELECT id FROM chunk WHERE document IN ({marks(part)}){language}",
                 (*part, *spoken),
             )
+            for part in parts(sorted(keys))
         ]
-        return np.sort(np.array(matching, np.int64))
+        return np.sort(np.concatenate([np.empty(0, np.int64), *matching]))
 
     @cached_property
     def _several(self) -> bool:
         return self._count("SELECT count(*) FROM folder") > 1
-
-    @cached_property
-    def _source_files(self) -> list[tuple[int | None, SourceFile]]:
-        records = self._connection.execute(f"{_FILES} ORDER BY s.folder, s.path")
-        return [
-            (record[-1], source_file(*record[:-1], several=self._several)) for record in records
-        ]
 
     def _places_of(self, documents: set[int]) -> dict[int, tuple[str, ...]]:
         found: dict[int, list[str]] = {}
@@ -321,6 +326,10 @@ class Snapshot:
             for key, name, path in self._connection.execute(query, part):
                 found.setdefault(key, []).append(f"{name}/{path}" if self._several else path)
         return {key: tuple(paths) for key, paths in found.items()}
+
+    def _files(self, condition: str, values: tuple[object, ...] = ()) -> list[SourceFile]:
+        records = self._connection.execute(f"{_FILES} {condition}", values)
+        return [source_file(*record, several=self._several) for record in records]
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> Rows:
         rows = self._connection.execute(query, values).fetchall()

@@ -20,8 +20,8 @@ import numpy as np
 from fusion_fit import columns, fit_logistic, fit_ranking, fit_sentences, logistic
 from fusion_witnesses import Asked, gather, ranked
 
-from tenkyo.index.features import confidence_features
-from tenkyo.index.fusion import Coefficients, FusionModel, Logistic, write_model
+from tenkyo.index.features import confidence_features, quick_features
+from tenkyo.index.fusion import Coefficients, FusionModel, Logistic, Shortlist, write_model
 
 # Questions of each set count by how like they are to what people ask of a folder.
 WEIGHTS = {"japanese": 0.3, "english": 0.3, "articles": 1.0, "folder": 3.0}
@@ -53,6 +53,17 @@ def fit_coefficients(asked: Sequence[Asked], *, pieces: bool) -> Coefficients:
     names = [name for name in asked[0].sentence_names if name not in without]
     sentence = fit_sentences(names, [one for one in asked if one.source in SENTENCES])
     names = [name for name in asked[0].names if name not in without] + ["answering"]
+    within, across = fit_passages(names, asked, sentence)
+    fitted = Coefficients(sentence, within, across, confidence=Logistic(0.0, {}))
+    rows = confidence_rows(asked, fitted)
+    kept = [name for name in rows[0][0] if name not in without]
+    return replace(fitted, confidence=as_asked(fit_logistic(kept, rows), rows))
+
+
+def fit_passages(
+    names: Sequence[str], asked: Sequence[Asked], sentence: Logistic
+) -> tuple[Logistic, Logistic]:
+    """Fit the ranking of passages in the question's language and of those in the other."""
     groups = [
         columns(names, one.with_answering(sentence), one.right, WEIGHTS[one.source])
         for one in asked
@@ -60,15 +71,8 @@ def fit_coefficients(asked: Sequence[Asked], *, pieces: bool) -> Coefficients:
     ]
     theta = fit_ranking(names, groups)
     count = len(names)
-    fitted = Coefficients(
-        sentence=sentence,
-        within=logistic(0.0, names, theta[:count]),
-        across=logistic(theta[-1], names, theta[count : 2 * count]),
-        confidence=Logistic(0.0, {}),
-    )
-    rows = confidence_rows(asked, fitted)
-    kept = [name for name in rows[0][0] if name not in without]
-    return replace(fitted, confidence=as_asked(fit_logistic(kept, rows), rows))
+    within = logistic(0.0, names, theta[:count])
+    return within, logistic(theta[-1], names, theta[count : 2 * count])
 
 
 def confidence_rows(asked: Sequence[Asked], fitted: Coefficients) -> Rows:
@@ -93,7 +97,9 @@ def fit_all(asked: Sequence[Asked]) -> FusionModel:
     of_vectors = ("passage_similarity", "sentence_similarity", "answering", "lead")
     kept = [name for name in rows[0][0] if name not in OF_PIECES.union(of_vectors)]
     by_words = as_asked(fit_logistic(kept, rows), rows, ANSWERED_BY_WORDS)
-    return FusionModel(full, plain, by_words, 0.5)
+    quick = list(quick_features(None, 0.0))
+    shortlist = Shortlist(*fit_passages(quick, asked, Logistic(0.0, {})))
+    return FusionModel(shortlist, full, plain, by_words, 0.5)
 
 
 def as_asked(model: Logistic, rows: Rows, share: float = ANSWERABLE) -> Logistic:

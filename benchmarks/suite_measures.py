@@ -31,7 +31,7 @@ class Size:
 
 SIZES = {
     "quick": Size(600, 25, 1, 300, 200, 5_000, 4, 200, "1000,10000"),
-    "full": Size(5000, 500, 5, 1500, 2000, 100_000, 20, 1500, "1000,10000,100000"),
+    "full": Size(5000, 500, 5, 1500, 2000, 100_000, 20, 1500, "1000,10000,100000,1000000"),
 }
 
 
@@ -119,7 +119,7 @@ def _parts(work: Path, out: Path, size: Size, transformer: Path | None) -> Itera
             *("--json", str(out)),
         ),
         f"python benchmarks/growth.py WORK --sizes {size.growth}",
-        limit=1500.0,
+        limit=3000.0,
     )
 
 

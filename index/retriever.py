@@ -15,6 +15,7 @@ from tenkyo.index.fusion import FusionModel, fusion_model, sentence_shares
 from tenkyo.index.lexicon import Glossary, WeightedTerm, query_words, translate
 from tenkyo.index.milvus_sync import MilvusVectors
 from tenkyo.index.pieces import PieceSource
+from tenkyo.index.postings import Rows
 from tenkyo.index.question import Question, parse_question
 from tenkyo.index.store import Snapshot, Store
 from tenkyo.index.types import Embeddings, Encoder, Passage, QueryFilter
@@ -74,6 +75,7 @@ class Retriever:
         self._model = model or fusion_model()
         self._vectors = vectors
         self._caches: Caches | None = None
+        self._filtered: tuple[tuple[str, int, QueryFilter], Rows | None] | None = None
         self._lock = threading.Lock()
 
     @property
@@ -129,7 +131,7 @@ class Retriever:
         vector = self._embed(snapshot, query)
         caches = self._load(snapshot)
         translations = explain(caches.words, snapshot, query, translations)
-        allowed = snapshot.rows_matching(where) if where else None
+        allowed = self._allowed(snapshot, where) if where else None
         phrases = question.phrases if literally else ()
         quoted = find_quoted(caches.words, snapshot, phrases, allowed, other=other)
         allowed = quoted.rows
@@ -168,6 +170,14 @@ class Retriever:
             return None
         vector: Embeddings = self._encoder.encode_queries([query])[0]
         return vector
+
+    def _allowed(self, snapshot: Snapshot, where: QueryFilter) -> Rows | None:
+        """Return the rows that a filter lets pass; the next question often has the same filter."""
+        asked = snapshot.store_name, snapshot.generation, where
+        known = self._filtered
+        if known is None or known[0] != asked:
+            self._filtered = known = asked, snapshot.rows_matching(where)
+        return known[1]
 
     def _load(self, snapshot: Snapshot) -> Caches:
         with self._lock:

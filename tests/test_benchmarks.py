@@ -121,6 +121,20 @@ def test_the_tables_compare_with_tenkyo_and_name_every_goal_that_was_missed() ->
     assert f"measure {side('bm25s')}\n" in said
 
 
+def test_a_million_chunks_have_goals_of_their_own() -> None:
+    size = {"chunks": 1_000_000, "open_s": 0.5, "p95_ms": 151.5, "resident_mib": 1200}
+    size |= {"changed_seen_slowest_s": 1.25, "recall_at_10": 0.979, "filter_right": 0.98}
+    disk = {"store_mib": 1, "words_mib": 1, "dense_mib": 1}
+    said = results_text(results(growth=[size | disk]))
+    assert "- met: opening a million chunks, s (0.5, wanted below 5)" in said
+    assert "**not met**: an answer from a million chunks, p95 ms (151.5, wanted below 150)" in said
+    assert "- met: memory resident with a million chunks, MiB (1200, wanted below 3072)" in said
+    assert "- **not met**: recall@10 with a million chunks (0.979, wanted 0.98)" in said
+    assert "- **not met**: all nearest found under a filter to 2 % (98% of questions)" in said
+    smaller = results_text(results(growth=[{**size, "chunks": 1000} | disk]))
+    assert "million" not in smaller
+
+
 def test_growth_tells_what_a_chunk_takes() -> None:
     sizes = [
         {"chunks": n, "resident_mib": 100 + n // 1000, "store_mib": n // 100}

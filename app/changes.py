@@ -80,11 +80,8 @@ class Changes:
     def locked(self) -> frozenset[str]:
         """Return the shown paths of the files that could not be read for want of a password."""
         with self._store().read() as snapshot:
-            return frozenset(
-                file.shown
-                for file in snapshot.source_files()
-                if file.state == "failed" and is_locked(file.reason or "")
-            )
+            failed = snapshot.failed_files()
+        return frozenset(file.shown for file in failed if is_locked(file.reason or ""))
 
     def unlock(self, password: str, progress: Progress) -> tuple[SyncReport, frozenset[str]]:
         """Rebuild with one more password; return the report and what it opened.
@@ -129,7 +126,12 @@ class Changes:
     def file(self, shown: str) -> SourceFile | None:
         """Return the indexed file at a shown path."""
         with self._store().read() as snapshot:
-            return next((file for file in snapshot.source_files() if file.shown == shown), None)
+            return next(iter(snapshot.files_at([shown])), None)
+
+    def file_count(self) -> int:
+        """Return how many files the index knows."""
+        with self._store().read() as snapshot:
+            return snapshot.file_count
 
     def can_delete(self, file: SourceFile) -> bool:
         """Tell whether a file was brought through this page."""

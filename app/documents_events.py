@@ -29,6 +29,8 @@ from tenkyo.ingest.errors import TenkyoError
 _PROGRESS = gr.Progress()
 # The place of the tab among the others.
 TAB = 2
+# So many files are found by looking.
+_FEW = 20
 # Seconds after which an empty file is one that was left behind.
 _LEFT = 60.0
 
@@ -60,64 +62,71 @@ class DocumentEvents:
         self._engine = engine
         self._changes = engine.changes
 
-    def table(self, chosen_locale: str) -> str:
-        """Show the table of documents as it is now."""
+    def table(self, chosen_locale: str, named: str) -> str:
+        """Show the table of documents as it is now, those with ``named`` in their name."""
         locale = known_locale(chosen_locale) or "en"
         try:
             overview = self._engine.overview()
         except TenkyoError as error:
             return notice_html(error_text(error, locale))
         return documents_html(
-            overview, self._changes.watch, locale, may_change=self._changes.allowed
+            overview,
+            self._changes.watch,
+            locale,
+            may_change=self._changes.allowed,
+            named=named if isinstance(named, str) else "",
         )
 
-    def opened(self, chosen_locale: str, event: gr.SelectData) -> tuple[Any, gr.Timer]:
+    def opened(self, chosen_locale: str, named: str, event: gr.SelectData) -> tuple[Any, gr.Timer]:
         """Show the table when its tab is opened, and look after it while it is open."""
         here = event.index == TAB
-        return self.table(chosen_locale) if here else gr.skip(), gr.Timer(active=here)
+        return self.table(chosen_locale, named) if here else gr.skip(), gr.Timer(active=here)
 
-    def tick(self, seen: int, chosen_locale: str) -> tuple[Any, Any]:
+    def tick(self, seen: int, chosen_locale: str, named: str) -> tuple[Any, Any]:
         """Show the table anew where the index has been looked after since."""
         now = self._changes.count
-        return (gr.skip(), gr.skip()) if now == seen else (now, self.table(chosen_locale))
+        return (gr.skip(), gr.skip()) if now == seen else (now, self.table(chosen_locale, named))
 
-    def follow(self, wanted: bool, chosen_locale: str) -> str:
+    def follow(self, wanted: bool) -> None:
         """Begin or end to take in changes by itself."""
         if self._changes.allowed:
             if wanted:
                 self._changes.follow()
             else:
                 self._changes.stop_following()
-        return self.table(chosen_locale)
 
-    def dry_run(self, chosen_locale: str) -> tuple[str, str]:
+    def dry_run(self, chosen_locale: str) -> str:
         """Say what a rebuild would do."""
         locale = known_locale(chosen_locale) or "en"
         try:
             report = self._changes.dry_run()
         except TenkyoError as error:
-            return self._refused(error, locale), self.table(locale)
-        return report_html(report, locale, dry_run=True), self.table(locale)
+            return self._refused(error, locale)
+        return report_html(report, locale, dry_run=True)
 
-    def rebuild(self, chosen_locale: str, progress: gr.Progress = _PROGRESS) -> tuple[str, str]:
+    def rebuild(self, chosen_locale: str, progress: gr.Progress = _PROGRESS) -> str:
         """Bring the index in line with its folders, and report."""
         locale = known_locale(chosen_locale) or "en"
         if not self._changes.allowed:
-            return notice_html(say.NO_CHANGES.text(locale)), self.table(locale)
-        return self._rebuild(locale, progress), self.table(locale)
+            return notice_html(say.NO_CHANGES.text(locale))
+        return self._rebuild(locale, progress)
 
-    def locked(self) -> Any:  # noqa: ANN401 - Gradio has no types
-        """Show the field for a password while a document is in want of one."""
-        return gr.Row(visible=self._changes.allowed and bool(self._changes.locked()))
+    def fields(self) -> tuple[Any, Any]:
+        """Show the field for a password while it is wanted, and that for names of many files."""
+        locked = self._changes.allowed and bool(self._changes.locked())
+        many = self._changes.file_count() > _FEW
+        # What no one sees must not narrow the table.
+        named = gr.Textbox(visible=True) if many else gr.Textbox("", visible=False)
+        return gr.Row(visible=locked), named
 
     def unlock(
         self, password: str, chosen_locale: str, progress: gr.Progress = _PROGRESS
-    ) -> tuple[str, str, str]:
+    ) -> tuple[str, str]:
         """Rebuild with one more password, and empty its field."""
         locale = known_locale(chosen_locale) or "en"
         if not self._changes.allowed:
-            return "", notice_html(say.NO_CHANGES.text(locale)), self.table(locale)
-        return "", self._unlock(password, locale, progress), self.table(locale)
+            return "", notice_html(say.NO_CHANGES.text(locale))
+        return "", self._unlock(password, locale, progress)
 
     def bring_in(
         self,
@@ -125,11 +134,11 @@ class DocumentEvents:
         folder: str | None,
         chosen_locale: str,
         progress: gr.Progress = _PROGRESS,
-    ) -> tuple[Any, str, str]:
+    ) -> tuple[Any, str]:
         """Take in what was dropped or chosen, and rebuild."""
         locale = known_locale(chosen_locale) or "en"
         if not self._changes.allowed:
-            return None, notice_html(say.NO_CHANGES.text(locale)), self.table(locale)
+            return None, notice_html(say.NO_CHANGES.text(locale))
         sources = [path for path in map(Path, files or ()) if self._is_waiting(path)]
         outcome = self._changes.bring_in(sources, folder or "")
         for source in sources:
@@ -145,7 +154,7 @@ class DocumentEvents:
             for name, refused in outcome.items()
         ]
         report = self._rebuild(locale, progress) if None in outcome.values() else ""
-        return None, list_html(lines) + report, self.table(locale)
+        return None, list_html(lines) + report
 
     def ask_to_remove(self, chosen_locale: str, event: gr.EventData) -> str:
         """Ask whether a document is to be removed."""
@@ -158,14 +167,14 @@ class DocumentEvents:
 
     def remove(
         self, chosen_locale: str, event: gr.EventData, progress: gr.Progress = _PROGRESS
-    ) -> tuple[str, str]:
+    ) -> str:
         """Remove a document as was decided."""
         locale = known_locale(chosen_locale) or "en"
         data = event_data(event)
         document, what = str(data.get("document", "")), data.get("really")
         if what not in ("keep", "delete") or not self._changes.allowed:
-            return "", self.table(locale)
-        return self._remove(document, what == "delete", locale, progress), self.table(locale)
+            return ""
+        return self._remove(document, what == "delete", locale, progress)
 
     def _remove(self, document: str, delete: bool, locale: Locale, progress: gr.Progress) -> str:
         file = self._changes.file(document)

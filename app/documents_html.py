@@ -13,6 +13,7 @@ from tenkyo.app.messages import Locale, Message
 from tenkyo.app.overview import FileRow, Overview
 from tenkyo.app.reasons import error_text, file_reason, reason_text
 from tenkyo.index.report import SyncReport
+from tenkyo.ingest.fold import fold_text
 
 _STATES: dict[str, Message] = {
     "ok": say.STATE_OK,
@@ -23,8 +24,14 @@ _STATES: dict[str, Message] = {
 }
 
 
-def documents_html(overview: Overview, watch: Watch, locale: Locale, *, may_change: bool) -> str:
-    """Return the state of the index and the table of all files."""
+# So many files are drawn at once: a browser takes half a minute for eighty thousand.
+MOST_ROWS = 200
+
+
+def documents_html(
+    overview: Overview, watch: Watch, locale: Locale, *, may_change: bool, named: str = ""
+) -> str:
+    """Return the state of the index and the table of files, those with ``named`` in their name."""
     if not overview.rows:
         folders = "、".join(overview.folders) if locale == "ja" else ", ".join(overview.folders)
         return f'<p class="tk-hint">{escaped(say.NO_DOCUMENTS.text(locale, folders=folders))}</p>'
@@ -40,13 +47,33 @@ def documents_html(overview: Overview, watch: Watch, locale: Locale, *, may_chan
     head = "".join(
         f'<th scope="col"{css}>{escaped(name.text(locale))}</th>' for name, css in columns
     )
-    body = "".join(_row(row, locale, may_change=may_change) for row in overview.rows)
+    rows = _chosen(overview.rows, named)
+    body = "".join(_row(row, locale, may_change=may_change) for row in rows[:MOST_ROWS])
     label = escaped(say.DOCUMENTS.text(locale))
     return (
-        f'{_state(overview, watch, locale)}<div class="tk-table-frame" role="region" tabindex="0" '
+        f"{_state(overview, watch, locale)}{_how_many(rows, locale)}"
+        f'<div class="tk-table-frame" role="region" tabindex="0" '
         f'aria-label="{label}"><table class="tk-table"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
+
+
+def _chosen(rows: Sequence[FileRow], named: str) -> list[FileRow]:
+    """Return the rows with a part of a name, those to be looked at first where all are too many."""
+    wanted = fold_text(named).strip()
+    chosen = [row for row in rows if wanted in fold_text(row.document)] if wanted else [*rows]
+    if len(chosen) > MOST_ROWS:
+        chosen.sort(key=lambda row: row.state == "ok" and not row.remarks)
+    return chosen
+
+
+def _how_many(rows: Sequence[FileRow], locale: Locale) -> str:
+    if not rows:
+        return f'<p class="tk-hint">{escaped(say.NONE_NAMED.text(locale))}</p>'
+    if len(rows) <= MOST_ROWS:
+        return ""
+    said = say.SOME_SHOWN.text(locale, shown=MOST_ROWS, count=len(rows))
+    return f'<p class="tk-hint">{escaped(said)}</p>'
 
 
 def report_html(report: SyncReport, locale: Locale, *, dry_run: bool = False) -> str:

@@ -35,6 +35,12 @@ OUT_OF_DATE = Message(
     "{count} files are not as the index has them; rebuild to take them in.",
     "{count} 件のファイルが索引と異なります。「索引を更新」で反映します。",
 )
+NAMED = Message("Only documents whose name has", "名前で絞る")
+SOME_SHOWN = Message(
+    "{shown} of {count} are shown, those with remarks first: part of a name narrows them.",
+    "{count} 件のうち、備考のあるものから {shown} 件を示しています。名前の一部で絞れます。",
+)
+NONE_NAMED = Message("No document has this in its name.", "この名前の文書はありません。")
 
 REBUILD = Message("Rebuild the index", "索引を更新")
 DRY_RUN = Message("Only say what would change", "変更点だけ調べる")

@@ -9,7 +9,7 @@ from typing import Literal
 from tenkyo.index.freshness import OutOfDate, out_of_date
 from tenkyo.index.report import FileReason
 from tenkyo.index.store import Store
-from tenkyo.index.store_reader import DocumentFigures
+from tenkyo.index.store_files import DocumentFigures
 from tenkyo.index.types import SourceFile
 
 State = Literal["ok", "changed", "gone", "new", "failed"]

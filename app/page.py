@@ -114,36 +114,36 @@ def _wire_finding(head: Head, parts: DeskParts, events: FindEvents) -> None:
 def _wire_documents(
     head: Head, tabs: gr.Tabs, parts: DocumentParts, events: DocumentEvents
 ) -> None:
-    results: dict[str, Any] = {
-        "outputs": [parts.report, parts.table],
-        "show_progress_on": [parts.report],
-        **_CHANGING,
-    }
+    changing: dict[str, Any] = {"show_progress_on": [parts.report], **_CHANGING}
+    shown = [head.locale, parts.named]
     # Of the tabs together: a tab that is opened for the first time tells nothing itself.
-    tabs.select(events.opened, [head.locale], [parts.table, parts.timer], **_HIDDEN)
-    parts.timer.tick(events.tick, [parts.seen, head.locale], [parts.seen, parts.table], **_HIDDEN)
-    parts.follow.input(events.follow, [parts.follow, head.locale], [parts.table], **_HIDDEN)
-    parts.rebuild.click(events.rebuild, [head.locale], **results)
-    parts.dry_run.click(events.dry_run, [head.locale], **results)
-    # With the table, which every one of these events shows anew.
-    parts.table.change(events.locked, None, [parts.unlocking], **_HIDDEN)
-    gr.on(
-        [parts.unlock.click, parts.password.submit],
-        events.unlock,
-        [parts.password, head.locale],
-        [parts.password, parts.report, parts.table],
-        show_progress_on=[parts.report],
-        **_CHANGING,
-    )
-    parts.bring.upload(
-        events.bring_in,
-        [parts.bring, parts.into, head.locale],
-        [parts.bring, parts.report, parts.table],
-        show_progress_on=[parts.report],
-        **_CHANGING,
-    )
+    tabs.select(events.opened, shown, [parts.table, parts.timer], **_HIDDEN)
+    parts.timer.tick(events.tick, [parts.seen, *shown], [parts.seen, parts.table], **_HIDDEN)
+    parts.named.change(events.table, shown, [parts.table], trigger_mode="always_last", **_HIDDEN)
     parts.table.select(events.ask_to_remove, [head.locale], [parts.report], **_HIDDEN)
-    parts.report.select(events.remove, [head.locale], **results)
+    # With the table, which everything that changes it shows anew.
+    parts.table.change(events.fields, None, [parts.unlocking, parts.named], **_HIDDEN)
+    changes = [
+        parts.follow.input(events.follow, [parts.follow], None, **_HIDDEN),
+        parts.rebuild.click(events.rebuild, [head.locale], [parts.report], **changing),
+        parts.dry_run.click(events.dry_run, [head.locale], [parts.report], **changing),
+        parts.report.select(events.remove, [head.locale], [parts.report], **changing),
+        gr.on(
+            [parts.unlock.click, parts.password.submit],
+            events.unlock,
+            [parts.password, head.locale],
+            [parts.password, parts.report],
+            **changing,
+        ),
+        parts.bring.upload(
+            events.bring_in,
+            [parts.bring, parts.into, head.locale],
+            [parts.bring, parts.report],
+            **changing,
+        ),
+    ]
+    for change in changes:
+        change.then(events.table, shown, [parts.table], **_HIDDEN)
 
 
 def _wire_language(
@@ -195,6 +195,7 @@ def _wire_language(
         choice: Choice | None,
         found: Turns,
         found_choice: Choice | None,
+        named: str,
     ) -> list[Any]:
         locale: Locale = known_locale(chosen) or "en"
         return [
@@ -204,12 +205,20 @@ def _wire_language(
             events.welcome(locale, turns, history),
             *find.desk.show(found, found_choice, locale)[2:],
             "",
-            tab.table(locale),
+            tab.table(locale, named),
         ]
 
     head.locale.input(
         switch,
-        [head.locale, head.history, asking.turns, asking.chosen, finding.turns, finding.chosen],
+        [
+            head.locale,
+            head.history,
+            asking.turns,
+            asking.chosen,
+            finding.turns,
+            finding.chosen,
+            documents.named,
+        ],
         [
             head.stored_locale,
             *labelled,

@@ -29,6 +29,7 @@ _LABELS: dict[str, Message] = {
     "follow": documents_messages.FOLLOW,
     "password": documents_messages.PASSWORD,
     "unlock": documents_messages.UNLOCK,
+    "named": documents_messages.NAMED,
     "bring": documents_messages.BRING,
     "into": documents_messages.INTO,
 }
@@ -49,6 +50,7 @@ _UPDATES: tuple[Callable[[dict[str, str]], Any], ...] = (
     lambda text: gr.Checkbox(label=text["follow"]),
     lambda text: gr.Textbox(label=text["password"]),
     lambda text: gr.Button(value=text["unlock"]),
+    lambda text: gr.Textbox(label=text["named"]),
     lambda text: gr.File(label=text["bring"]),
     lambda text: gr.Radio(label=text["into"]),
 )

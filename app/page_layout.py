@@ -20,6 +20,7 @@ element.addEventListener('click', (event) => {
   if (Object.keys(data).length) trigger('select', data);
 });
 """
+_LONGEST_NAME = 200
 _LANGUAGES = [("日本語", "ja"), ("English", "en")]
 
 
@@ -72,6 +73,7 @@ class DocumentParts:
     bring: Any
     into: Any
     report: Any
+    named: Any
     table: Any
     seen: Any
     timer: Any
@@ -80,7 +82,7 @@ class DocumentParts:
     def labelled(self) -> list[Any]:
         """The components whose labels depend on the language, in the order of the labels."""
         changing = [self.rebuild, self.dry_run, self.follow, self.password, self.unlock]
-        return [self.tab, *changing, self.bring, self.into]
+        return [self.tab, *changing, self.named, self.bring, self.into]
 
 
 def lay_out_head(i18n: gr.I18n) -> Head:
@@ -183,6 +185,9 @@ def lay_out_documents(
                 i18n("unlock"), elem_id="tk-unlock", elem_classes="tk-send", scale=0, min_width=90
             )
         report = _panel("tk-report")
+        named = gr.Textbox(
+            label=i18n("named"), elem_id="tk-named", visible=False, max_length=_LONGEST_NAME
+        )
         table = _panel("tk-documents")
         with gr.Column(visible=may_change):
             into = gr.Radio(
@@ -212,6 +217,7 @@ def lay_out_documents(
         bring=bring,
         into=into,
         report=report,
+        named=named,
         table=table,
         seen=seen,
         timer=timer,

@@ -27,6 +27,8 @@ def reply_html(reply: Reply, locale: Locale) -> str:
     outlines = ""
     if reply.kind in ("contents", "which document"):
         outlines = _outlines(reply.outlines, locale)
+        if reply.more:
+            outlines += f'<p class="tk-hint">{escaped(say.MORE.text(locale, count=reply.more))}</p>'
     return f"<p>{escaped(said.text(locale))}</p>{outlines}"
 
 

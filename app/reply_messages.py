@@ -13,6 +13,7 @@ CONTENTS = Message(
     "These are the documents; choose a heading to ask about it.",
     "文書の一覧です。見出しを選ぶと、その内容を尋ねます。",
 )
+MORE = Message("… and {count} documents more.", "…ほか {count} 件")
 PAGE = Message("Here is the page.", "そのページです。")
 NO_PAGE = Message("The document has no such page.", "そのページはこの文書にありません。")
 WHICH_DOCUMENT = Message(

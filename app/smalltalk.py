@@ -12,11 +12,13 @@ from typing import Literal
 from tenkyo.index.store import Snapshot
 from tenkyo.ingest.cleaning import collapse_space
 from tenkyo.ingest.fold import fold_text
-from tenkyo.ingest.types import Chunk, Document, Page
+from tenkyo.ingest.types import Chunk, Page
 
 ReplyKind = Literal["greeting", "thanks", "contents", "page", "no page", "which document"]
 
 _MOST_HEADINGS = 60
+# So many documents are told of; the outline of every one of thousands would fill no page.
+_MOST_OUTLINES = 50
 # A word or two of a title name its subject rather than the document.
 _MOST_OF_A_NAME = 0.5
 
@@ -99,11 +101,13 @@ class Reply:
     """A reply that is no answer.
 
     ``outlines`` belong to "contents"; to "which document", those that have the page asked for; to
-    "no page", the document that lacks it. ``page`` belongs to "page".
+    "no page", the document that lacks it. ``more`` documents have none of these. ``page`` belongs
+    to "page".
     """
 
     kind: ReplyKind
     outlines: tuple[Outline, ...] = ()
+    more: int = 0
     page: PageText | None = None
 
 
@@ -118,7 +122,7 @@ def smalltalk(question: str, snapshot: Snapshot, *, document: str | None = None)
     if _THANKS.fullmatch(said):
         return Reply("thanks")
     if _CONTENTS.fullmatch(said):
-        return Reply("contents", tuple(_outline(snapshot, *place) for place in _places(snapshot)))
+        return _listing("contents", _places(snapshot), snapshot)
     if asked := _PAGE.fullmatch(said):
         return _page_reply(asked, snapshot, document)
     if asked := _OUTLINE_OF.fullmatch(said):
@@ -138,7 +142,13 @@ def _page_reply(asked: re.Match[str], snapshot: Snapshot, document: str | None) 
         places = [named]
     elif document is not None and snapshot.document_for(document) is not None:
         places = [place for place in places if place[0] == document] or places
-    having = [(place, page) for place in places if (page := _page(snapshot, place[1], wanted))]
+    paged = snapshot.paged_documents()
+    looked_at = [place for place in places if place[1] in paged]
+    having = [
+        (place, page)
+        for place in looked_at[:_MOST_OUTLINES]
+        if (page := _page(snapshot, place[1], wanted))
+    ]
     if len(places) == 1 or len(having) == 1:
         if not having:
             return Reply("no page", (_outline(snapshot, *places[0]),))
@@ -146,7 +156,12 @@ def _page_reply(asked: re.Match[str], snapshot: Snapshot, document: str | None) 
         title = snapshot.document(document_id).title
         text = PageText(shown, title, page.number, page.label, page.text.strip())
         return Reply("page", page=text)
-    return Reply("which document", tuple(_outline(snapshot, *place) for place, _ in having))
+    return _listing("which document", [place for place, _ in having], snapshot)
+
+
+def _listing(kind: ReplyKind, places: Sequence[tuple[str, str]], snapshot: Snapshot) -> Reply:
+    outlines = tuple(_outline(snapshot, *place) for place in places[:_MOST_OUTLINES])
+    return Reply(kind, outlines, more=len(places) - len(outlines))
 
 
 def _first(found: re.Match[str], groups: Sequence[str]) -> str:
@@ -165,11 +180,7 @@ def _page(snapshot: Snapshot, document_id: str, wanted: str) -> Page | None:
 
 def _places(snapshot: Snapshot) -> list[tuple[str, str]]:
     """Return the shown path and id of every document, the same content once."""
-    found: dict[str, str] = {}
-    for file in snapshot.source_files():
-        if file.document_id is not None:
-            found.setdefault(file.document_id, file.shown)
-    return sorted((shown, name) for name, shown in found.items())
+    return sorted((shown, name) for name, shown in snapshot.first_places().items())
 
 
 def _find(name: str, snapshot: Snapshot, *, least: float = 0.0) -> tuple[str, str] | None:
@@ -180,7 +191,8 @@ def _find(name: str, snapshot: Snapshot, *, least: float = 0.0) -> tuple[str, st
     wanted = _MARKS.sub("", re.sub(r"^(?:the|this) ", "", name))
     if len(wanted) < 2:
         return None
-    names = {place: _names(place[0], snapshot.document(place[1])) for place in _places(snapshot)}
+    titles = snapshot.titles()
+    names = {place: _names(place[0], titles[place[1]]) for place in _places(snapshot)}
     exact = [place for place, known in names.items() if wanted in known]
     partly = [
         place
@@ -190,9 +202,9 @@ def _find(name: str, snapshot: Snapshot, *, least: float = 0.0) -> tuple[str, st
     return next((found[0] for found in (exact, partly) if len(found) == 1), None)
 
 
-def _names(shown: str, document: Document) -> set[str]:
+def _names(shown: str, title: str) -> set[str]:
     path = PurePosixPath(shown)
-    return {fold_text(one) for one in (shown, path.name, path.stem, document.title) if one}
+    return {fold_text(one) for one in (shown, path.name, path.stem, title) if one}
 
 
 def _outline(snapshot: Snapshot, shown: str, document_id: str) -> Outline:

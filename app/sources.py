@@ -173,8 +173,8 @@ def _part(document: Document, source: Source, page: int) -> tuple[str, int]:
 
 def _unchanged(snapshot: Snapshot, name: str, shown: str | None = None) -> bytes | None:
     """Read a document's file, None where no file has the bytes that were indexed any more."""
-    for file in snapshot.source_files():
-        if file.document_id != name or shown not in (None, file.shown):
+    for file in snapshot.files_of(name):
+        if shown not in (None, file.shown):
             continue
         try:
             data = file.location.read_bytes()

@@ -3,36 +3,28 @@
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tenkyo.index.path_filter import Place, matching_documents
+from tenkyo.index.store_files import StoredFiles
 from tenkyo.index.store_rows import (
     CHUNK_COLUMNS,
     Rows,
     marks,
     name_title,
     parts,
-    source_file,
     stored_chunk,
     unpack_vectors,
 )
-from tenkyo.index.types import EncoderInfo, Manifest, QueryFilter, SourceFile, StoredChunk
+from tenkyo.index.types import EncoderInfo, Manifest, QueryFilter, StoredChunk
 from tenkyo.ingest.types import Document, Language, Page
 
-_FILES = (
-    "SELECT f.path, f.name, s.path, s.spelled, s.size, s.mtime_ns, s.checked_ns, d.id,"
-    " s.state, s.reason FROM source_file s JOIN folder f ON f.id = s.folder"
-    " LEFT JOIN document d ON d.key = s.document"
-)
 # In the order of `Place`.
 _PLACES = (
     "SELECT s.document, f.name, s.path, s.mtime_ns, d.date FROM source_file s"
@@ -40,23 +32,14 @@ _PLACES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentFigures:
-    """A document in figures; ``warnings`` are page numbers and what could not be read there."""
-
-    language: Language
-    pages: int
-    warnings: tuple[tuple[int, str], ...]
-
-
-class Snapshot:
+class Snapshot(StoredFiles):
     """A store as of one generation. Lives as long as the ``with`` block that made it.
 
     ``store_name`` and ``generation`` together identify what a cache covers.
     """
 
     def __init__(self, connection: sqlite3.Connection, store_name: str) -> None:
-        self._connection = connection
+        super().__init__(connection)
         self.store_name = store_name
         self.generation = int(self.meta("generation"))
 
@@ -122,7 +105,7 @@ class Snapshot:
         for part in parts(rows):
             query = f"SELECT {CHUNK_COLUMNS} WHERE c.id IN ({marks(part)})"
             records = self._connection.execute(query, part).fetchall()
-            places = self._places_of({record[1] for record in records})
+            places = self.places_of({record[1] for record in records})
             found.update((record[0], stored_chunk(record, places)) for record in records)
         return found
 
@@ -180,7 +163,7 @@ class Snapshot:
             raise KeyError(document_id)
         key, title, media_type, language, date = found
         text = self.text(document_id)
-        places = self._places_of({key}).get(key, ())
+        places = self.places_of({key}).get(key, ())
         pages = self._connection.execute(
             "SELECT number, start, label, furniture, heading, warning FROM page"
             " WHERE document = ? ORDER BY number",
@@ -242,56 +225,6 @@ class Snapshot:
         number, start, label, heading, warning = row
         return Page(number, "", start, label=label, heading=heading, warning=warning)
 
-    def warnings(self, document_id: str) -> list[tuple[int, str]]:
-        """Return what could not be read in a document: page numbers and reasons."""
-        return self._connection.execute(
-            "SELECT page.number, page.warning FROM page JOIN document d ON d.key = page.document"
-            " WHERE d.id = ? AND page.warning IS NOT NULL ORDER BY page.number",
-            (document_id,),
-        ).fetchall()
-
-    def document_ids(self) -> set[str]:
-        """Return the ids of all documents."""
-        return {row[0] for row in self._connection.execute("SELECT id FROM document")}
-
-    def folders(self) -> list[tuple[Path, str]]:
-        """Return the folders of the index and their shown names, in the order they were added."""
-        query = "SELECT path, name FROM folder ORDER BY id"
-        return [(Path(os.fsdecode(path)), name) for path, name in self._connection.execute(query)]
-
-    def source_files(self) -> list[SourceFile]:
-        """Return every file of the index, by folder and path."""
-        return self._files("ORDER BY s.folder, s.path")
-
-    def files_at(self, shown_paths: Iterable[str]) -> list[SourceFile]:
-        """Return the files at some shown paths; where nothing lies, none."""
-        found = []
-        for shown in set(shown_paths):
-            name, _, path = shown.partition("/") if self._several else ("", "", shown)
-            folder = "f.name = ?" if self._several else "? = ''"
-            found += self._files(f"WHERE {folder} AND s.path = ?", (name, path))
-        return found
-
-    def document_for(self, shown_path: str) -> str | None:
-        """Return the id of the document at a shown path, None when nothing lies there."""
-        return next((file.document_id for file in self.files_at([shown_path])), None)
-
-    def documents(self) -> dict[str, DocumentFigures]:
-        """Return the language, pages and warnings of every document, by its id."""
-        warnings: dict[int, list[tuple[int, str]]] = {}
-        for key, number, reason in self._connection.execute(
-            "SELECT document, number, warning FROM page WHERE warning IS NOT NULL ORDER BY number"
-        ):
-            warnings.setdefault(key, []).append((number, reason))
-        records = self._connection.execute(
-            "SELECT d.key, d.id, d.language, count(page.id) FROM document d"
-            " LEFT JOIN page ON page.document = d.key GROUP BY d.key"
-        )
-        return {
-            name: DocumentFigures(language, pages, tuple(warnings.get(key, ())))
-            for key, name, language, pages in records
-        }
-
     def rows_matching(self, query_filter: QueryFilter) -> Rows | None:
         """Return the rows of the chunks a filter lets pass, ascending; None when it is empty."""
         if query_filter == QueryFilter():
@@ -310,26 +243,6 @@ class Snapshot:
             for part in parts(sorted(keys))
         ]
         return np.sort(np.concatenate([np.empty(0, np.int64), *matching]))
-
-    @cached_property
-    def _several(self) -> bool:
-        return self._count("SELECT count(*) FROM folder") > 1
-
-    def _places_of(self, documents: set[int]) -> dict[int, tuple[str, ...]]:
-        found: dict[int, list[str]] = {}
-        for part in parts(sorted(documents)):
-            query = (
-                "SELECT s.document, f.name, s.path FROM source_file s"
-                f" JOIN folder f ON f.id = s.folder WHERE s.document IN ({marks(part)})"
-                " ORDER BY s.folder, s.path"
-            )
-            for key, name, path in self._connection.execute(query, part):
-                found.setdefault(key, []).append(f"{name}/{path}" if self._several else path)
-        return {key: tuple(paths) for key, paths in found.items()}
-
-    def _files(self, condition: str, values: tuple[object, ...] = ()) -> list[SourceFile]:
-        records = self._connection.execute(f"{_FILES} {condition}", values)
-        return [source_file(*record, several=self._several) for record in records]
 
     def _rows(self, query: str, values: tuple[object, ...] = ()) -> Rows:
         rows = self._connection.execute(query, values).fetchall()

@@ -192,3 +192,27 @@ def test_hostile_documents_are_inert(visit: Visit, library: Path, address: str) 
     while row.count() and time.monotonic() - begun < 20:
         time.sleep(0.2)
     expect(row).to_have_count(0)
+
+
+def test_many_documents_are_narrowed_by_name(visit: Visit, library: Path) -> None:
+    many = library / "notes"
+    many.mkdir()
+    for number in range(25):
+        (many / f"note {number}.txt").write_text(f"Note {number}.", encoding="utf-8")
+    visitor = visit()
+    visitor.tab("Documents")
+    visitor.page.locator("#tk-rebuild").click()
+    field = visitor.page.get_by_label("Only documents whose name has")
+    expect(field).to_be_visible(timeout=PATIENCE)
+    rows = visitor.page.locator("#tk-documents tbody tr")
+    visitor.write(field, "NOTE 2")
+    expect(rows).to_have_count(6)
+    visitor.page.get_by_text("日本語").first.click()
+    expect(visitor.page.get_by_label("名前で絞る")).to_have_value("NOTE 2")
+    expect(rows).to_have_count(6)
+    for file in many.iterdir():
+        file.unlink()
+    visitor.page.locator("#tk-rebuild").click()
+    expect(visitor.page.get_by_role("row", name="vessels.pdf")).to_be_visible(timeout=PATIENCE)
+    expect(field).to_have_count(0)
+    assert visitor.errors == []

@@ -1,11 +1,13 @@
 """Small talk gets a fitting reply; a real question gets none."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from library import make_pdf
 from stand_ins import HashEncoder
 
+from tenkyo.app.reply_html import reply_html
 from tenkyo.app.smalltalk import Reply, smalltalk
 from tenkyo.index.caches import refresh_caches
 from tenkyo.index.store import Snapshot, Store
@@ -117,3 +119,24 @@ def test_a_page_belongs_to_the_document_cited_last(snapshot: Snapshot) -> None:
 )
 def test_a_real_question_is_left_alone(snapshot: Snapshot, question: str) -> None:
     assert smalltalk(question, snapshot) is None
+
+
+def test_of_many_documents_the_first_are_told(tmp_path: Path) -> None:
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for number in range(53):
+        (documents / f"{number:02}.txt").write_text(f"Note {number}.", encoding="utf-8")
+    (documents / "plan.pdf").write_bytes(make_pdf("The plan begins here.", "It ends here."))
+    sync(tmp_path / "index", [documents], encoder=HashEncoder(), refresh=refresh_caches)
+    with Store.open(tmp_path / "index") as store, store.read() as snapshot:
+        reply = smalltalk("What is in here?", snapshot)
+        assert reply is not None
+        assert [outline.document for outline in reply.outlines] == [
+            f"{n:02}.txt" for n in range(50)
+        ]
+        assert reply.more == 4
+        assert "…ほか 4 件" in reply_html(reply, "ja")
+        paged = smalltalk("page 2", snapshot)
+        assert paged is not None
+        assert paged.page is not None
+        assert paged.page.text == "It ends here."

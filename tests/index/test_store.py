@@ -148,6 +148,12 @@ def test_what_is_written_comes_back(index_dir: Path, writer: Writer) -> None:
         assert snapshot.neighbours(99) == (None, None)
         assert snapshot.document_for("ja/報告.pdf") == REPORT.id
         assert snapshot.document_for("報告.pdf") is None
+        assert [file.shown for file in snapshot.files_of(REPORT.id)] == ["ja/報告.pdf"]
+        assert snapshot.files_of("none") == []
+        assert snapshot.first_places() == {REPORT.id: "ja/報告.pdf"}
+        assert snapshot.titles() == {REPORT.id: REPORT.title}
+        assert snapshot.languages([1, 99]) == {1: REPORT_CHUNKS[0].language}
+        assert (snapshot.file_count, snapshot.failed_files()) == (1, [])
         assert snapshot.page_count == 2
 
 

@@ -69,7 +69,7 @@ def stored_chunk(record: tuple[Any, ...], places: dict[int, tuple[str, ...]]) ->
 
 
 def source_file(
-    folder: bytes,
+    root: Path,
     name: str,
     path: str,
     spelled: bytes,
@@ -83,7 +83,6 @@ def source_file(
     several: bool,
 ) -> SourceFile:
     """Return a file from its columns; ``several`` tells whether the index has several folders."""
-    root = Path(os.fsdecode(folder))
     return SourceFile(
         folder=root,
         folder_name=name,

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
-from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,8 +20,6 @@ if TYPE_CHECKING:
     from tenkyo.app.answer import Answerer
     from tenkyo.app.claim import ClaimChecker
     from tenkyo.index.types import QueryFilter
-
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 @contextmanager
@@ -58,38 +54,17 @@ def query_filter(arguments: argparse.Namespace, settings: Settings) -> QueryFilt
 
     Raises QueryError for a date that is none.
     """
-    from tenkyo.index.types import QueryFilter
+    from tenkyo.app.narrowing import narrow
 
-    locale = settings.locale
-    where = QueryFilter(
-        document=arguments.document,
-        folder=arguments.folder,
-        language=arguments.language,
-        since=read_date("--since", arguments.since, locale=locale, last=False),
-        until=read_date("--until", arguments.until, locale=locale, last=True),
+    return narrow(
+        arguments.document,
+        arguments.folder,
+        arguments.language,
+        arguments.since,
+        arguments.until,
+        locale=settings.locale,
+        dates=("--since", "--until"),
     )
-    return None if where == QueryFilter() else where
-
-
-def read_date(option: str, value: str | None, *, locale: Locale, last: bool) -> str | None:
-    """Return a day from a day, month or year: its first, or with ``last`` its last.
-
-    Raises QueryError for anything else.
-    """
-    if value is None:
-        return None
-    match = _DATE.fullmatch(value)
-    year, month, day = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
-    try:
-        month = month or (12 if last else 1)
-        days = monthrange(year, month)[1]
-        day = day or (days if last else 1)
-        if not (year >= 1 and day <= days):
-            raise ValueError(value)
-    except ValueError as error:
-        message = messages.BAD_DATE.text(locale, option=option, value=value)
-        raise QueryError(message) from error
-    return f"{year:04}-{month:02}-{day:02}"
 
 
 def batch_questions(name: str, *, locale: Locale) -> Iterator[str]:

@@ -89,7 +89,7 @@ def build_parser(locale: Locale) -> argparse.ArgumentParser:
 
     command("index", messages.HELP_INDEX, _folders, _changes, _json)
     command("ask", messages.HELP_ASK, _question, _filters, _json)
-    command("find", messages.HELP_FIND, _statement, _json)
+    command("find", messages.HELP_FIND, _statement, _filters, _json)
     command("chat", messages.HELP_CHAT, _folders, _serving)
     command("watch", messages.HELP_WATCH, _folders, _watching, _json)
     command("status", messages.HELP_STATUS, _json)

@@ -110,8 +110,9 @@ def find(arguments: argparse.Namespace, settings: Settings) -> int:
         return _find_batch(arguments, settings)
     if not (arguments.statement or "").strip():
         raise QueryError(messages.NO_QUESTION.text(settings.locale))
+    where = query_filter(arguments, settings)
     with checker_for(settings) as checker:
-        finding = checker.find(arguments.statement, limit=settings.limit)
+        finding = checker.find(arguments.statement, limit=settings.limit, where=where)
     if arguments.json:
         _print(dumps(finding_json(finding)))
     else:
@@ -120,11 +121,13 @@ def find(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _find_batch(arguments: argparse.Namespace, settings: Settings) -> int:
+    where = query_filter(arguments, settings)
     statements = batch_questions(arguments.batch, locale=settings.locale)
     with checker_for(settings) as checker:
         for statement in statements:
             try:
-                line = dumps(finding_json(checker.find(statement, limit=settings.limit)))
+                found = checker.find(statement, limit=settings.limit, where=where)
+                line = dumps(finding_json(found))
             except QueryError as error:
                 message = error_text(error, settings.locale)
                 line = dumps(finding_error_json(message, statement=statement))

@@ -86,9 +86,9 @@ class Engine:
         """Return what the index holds."""
         return overview(self._current_store())
 
-    def find(self, statement: str, *, limit: int) -> Finding:
+    def find(self, statement: str, *, limit: int, where: QueryFilter | None = None) -> Finding:
         """Look for the source of a statement, once the encoder is there; raises as ``ask``."""
-        return self._current().checker.find(statement, limit=limit)
+        return self._current().checker.find(statement, limit=limit, where=where)
 
     def smalltalk(self, question: str, *, document: str | None) -> Reply | None:
         """Return a reply to what is no question; ``document`` is the one last cited."""

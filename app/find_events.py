@@ -11,8 +11,9 @@ import gradio as gr
 from tenkyo.app import page_messages as say
 from tenkyo.app.desk import Desk
 from tenkyo.app.engine import Engine
-from tenkyo.app.page_input import complaint, known_locale
+from tenkyo.app.page_input import begun_turn, known_locale
 from tenkyo.app.turns import Turn, Turns, first_choice
+from tenkyo.ingest.errors import QueryError
 
 
 class FindEvents:
@@ -22,15 +23,17 @@ class FindEvents:
         self._engine = engine
         self.desk = Desk(engine, hint=say.FIND_TAGLINE)
 
-    def find(self, statement: str, turns: Turns, chosen_locale: str) -> Iterator[tuple[Any, ...]]:
+    def find(
+        self, statement: str, turns: Turns, chosen_locale: str, *narrowing: object
+    ) -> Iterator[tuple[Any, ...]]:
         """Look for the source of a statement; shows that it is looked for first."""
         locale = known_locale(chosen_locale) or "en"
-        problem = complaint(statement, locale)
-        if problem:
-            gr.Warning(problem)
+        try:
+            turn = begun_turn(statement, narrowing, locale)
+        except QueryError as error:
+            gr.Warning(str(error))
             yield (gr.skip(),) * 5
             return
-        turn = Turn(statement.strip())
         waiting = replace(turn, notice=self.desk.waiting(locale))
         yield "", *self.desk.show((*turns, waiting), None, locale)
         turns = (*turns, self.desk.settle(turn, lambda: self._found(turn), locale))
@@ -43,5 +46,5 @@ class FindEvents:
         return "", *self.desk.show((), None, known_locale(chosen_locale) or "en")
 
     def _found(self, turn: Turn) -> Turn:
-        finding = self._engine.find(turn.question, limit=10)
+        finding = self._engine.find(turn.question, limit=10, where=turn.where)
         return replace(turn, finding=finding, answer=finding.answer)

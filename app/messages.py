@@ -131,6 +131,9 @@ BATCH_UNREADABLE = Message(
     "{file}: cannot be read ({reason}); check the path given to --batch",
     "{file}: 読めません（{reason}）。--batch に渡したパスを確かめてください",
 )
+BAD_LANGUAGE = Message(
+    'language "{value}": give ja or en', "language「{value}」：ja か en を指定してください"
+)
 BAD_DATE = Message(
     '{option} "{value}": give a day as 2020-01-31, a month as 2020-01 or a year as 2020',
     "{option}「{value}」：日は 2020-01-31、月は 2020-01、年は 2020 の形で指定してください",

@@ -52,11 +52,17 @@ def build_page(engine: Engine) -> tuple[gr.Blocks, gr.I18n]:
         head = lay_out_head(i18n)
         with gr.Tabs() as tabs:
             asking = lay_out_desk(
-                i18n, ("ask", "question", "hint", "send", "clear"), ids="ask", lines=1, welcome=True
+                i18n,
+                ("ask", "question", "hint", "send", "clear"),
+                folders,
+                ids="ask",
+                lines=1,
+                welcome=True,
             )
             finding = lay_out_desk(
                 i18n,
                 ("find", "statement", "statement_hint", "find_source", "clear_found"),
+                folders,
                 ids="find",
                 lines=2,
                 welcome=False,
@@ -76,13 +82,13 @@ def build_page(engine: Engine) -> tuple[gr.Blocks, gr.I18n]:
 
 def _wire_asking(head: Head, parts: DeskParts, events: PageEvents) -> None:
     outputs = [parts.question, *parts.shown, parts.welcome, head.history]
-    inputs = [parts.turns, head.locale, head.history]
+    inputs = [parts.turns, head.locale, head.history, *parts.narrow.given]
     asking: dict[str, Any] = {"outputs": outputs, **_ASKING}
     sent = parts.send.click(events.ask, [parts.question, *inputs], **asking)
     clicked = [
         panel.select(
             events.clicked,
-            [parts.turns, parts.chosen, head.locale, head.history],
+            [parts.turns, parts.chosen, head.locale, head.history, *parts.narrow.given],
             **{**asking, "trigger_mode": "multiple"},
         )
         for panel in (parts.welcome, parts.talk)
@@ -102,7 +108,10 @@ def _wire_asking(head: Head, parts: DeskParts, events: PageEvents) -> None:
 def _wire_finding(head: Head, parts: DeskParts, events: FindEvents) -> None:
     outputs = [parts.question, *parts.shown]
     sent = parts.send.click(
-        events.find, [parts.question, parts.turns, head.locale], outputs, **_ASKING
+        events.find,
+        [parts.question, parts.turns, head.locale, *parts.narrow.given],
+        outputs,
+        **_ASKING,
     )
     for panel in (parts.talk, parts.source):
         panel.select(

@@ -19,8 +19,8 @@ from tenkyo.app.messages import Locale
 from tenkyo.app.page_html import welcome_html
 from tenkyo.app.page_input import (
     add_to_history,
+    begun_turn,
     browser_locale,
-    complaint,
     known_locale,
     read_history,
 )
@@ -28,6 +28,7 @@ from tenkyo.app.page_labels import label_updates
 from tenkyo.app.reasons import reason_text
 from tenkyo.app.starring import count_stars, is_starred, set_star
 from tenkyo.app.turns import Choice, Turn, Turns, first_choice, shown_path
+from tenkyo.ingest.errors import QueryError
 
 # How long the welcome waits for the encoder, in seconds.
 _PATIENCE = 300.0
@@ -83,16 +84,21 @@ class PageEvents:
             yield gr.skip(), *self.desk.show(turns, first_choice(turns), locale), "", gr.skip()
 
     def ask(
-        self, question: str, turns: Turns, chosen_locale: str, history: object
+        self,
+        question: str,
+        turns: Turns,
+        chosen_locale: str,
+        history: object,
+        *narrowing: object,
     ) -> Iterator[tuple[Any, ...]]:
         """Answer a question; shows that it is being answered first."""
         locale = self._locale(chosen_locale)
-        problem = complaint(question, locale)
-        if problem:
-            gr.Warning(problem)
+        try:
+            turn = begun_turn(question, narrowing, locale)
+        except QueryError as error:
+            gr.Warning(str(error))
             yield (gr.skip(),) * 7
             return
-        turn = Turn(question.strip())
         waiting = replace(turn, notice=self.desk.waiting(locale))
         earlier = add_to_history(history, question.strip())
         yield "", *self.desk.show((*turns, waiting), None, locale), "", earlier
@@ -112,11 +118,12 @@ class PageEvents:
         chosen_locale: str,
         history: object,
         event: gr.EventData,
+        *narrowing: object,
     ) -> Iterator[tuple[Any, ...]]:
         """Ask the question, show the source or star the answer that was clicked."""
         data = event_data(event)
         if "example" in data:
-            yield from self.ask(str(data["example"]), turns, chosen_locale, history)
+            yield from self.ask(str(data["example"]), turns, chosen_locale, history, *narrowing)
         elif "forget" in data:
             yield *(gr.skip(),) * 5, self.welcome(chosen_locale, turns, []), []
         elif "star" in data:
@@ -152,7 +159,7 @@ class PageEvents:
             if earlier.answer is not None
         ]
         found = conversation.understand(turn.question, history)
-        answer = self._engine.ask(found.question, limit=10)
+        answer = self._engine.ask(found.question, limit=10, where=turn.where)
         return replace(
             turn,
             understood=found.question if found.carried else None,

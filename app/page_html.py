@@ -8,6 +8,7 @@ from tenkyo.app import page_messages as say
 from tenkyo.app.answer import Answer
 from tenkyo.app.answer_messages import DIFFER, also_in_text, differing_lines
 from tenkyo.app.citation import Citation
+from tenkyo.app.documents_messages import language_name
 from tenkyo.app.find_html import verdict_html
 from tenkyo.app.markup import escaped, lang, shorten
 from tenkyo.app.messages import PHRASE_ABSENT, Locale, Message, place_text
@@ -17,7 +18,7 @@ from tenkyo.app.reply_html import reply_html
 from tenkyo.app.spans import shown
 from tenkyo.app.statements import statements_of
 from tenkyo.app.turns import Choice, Linked, Turn
-from tenkyo.index.types import Passage
+from tenkyo.index.types import Passage, QueryFilter
 from tenkyo.ingest.cleaning import display_text
 
 _EXCERPT = 160
@@ -82,7 +83,7 @@ def _turn(number: int, turn: Turn, chosen: Choice | None, locale: Locale, *, may
         f'<div class="tk-question"><span class="tk-unseen">{asked}: </span>'
         f"{escaped(turn.question)}</div>"
     )
-    reply = ""
+    reply = _narrowed(turn.where, locale) if turn.where and not turn.reply else ""
     if turn.understood:
         understood = say.UNDERSTOOD.text(locale, question=turn.understood)
         reply += f'<p class="tk-understood">{escaped(understood)}</p>'
@@ -95,6 +96,19 @@ def _turn(number: int, turn: Turn, chosen: Choice | None, locale: Locale, *, may
     if turn.answer is not None:
         reply += _answer(number, turn, turn.answer, chosen, locale, may_star=may_star)
     return f'<article class="tk-turn">{question}<div class="tk-answer">{reply}</div></article>'
+
+
+def _narrowed(where: QueryFilter, locale: Locale) -> str:
+    """Return which documents alone were searched."""
+    parts = [where.document, where.folder]
+    if where.language:
+        parts.append(language_name(where.language, locale))
+    if where.since:
+        parts.append(say.NARROWED_SINCE.text(locale, day=where.since))
+    if where.until:
+        parts.append(say.NARROWED_UNTIL.text(locale, day=where.until))
+    told = ("、" if locale == "ja" else ", ").join(part for part in parts if part)
+    return f'<p class="tk-understood">{escaped(say.NARROWED.text(locale, parts=told))}</p>'
 
 
 def _answer(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tenkyo.app import page_messages as say
 from tenkyo.app.messages import LOCALES, Locale
-from tenkyo.app.turns import Choice
+from tenkyo.app.narrowing import narrow, part_of_name
+from tenkyo.app.turns import Choice, Turn
 from tenkyo.index.question import MAX_LENGTH
+from tenkyo.ingest.errors import QueryError
 
 _REMEMBERED = 12
 _LONGEST_NUMBER = 9
@@ -42,6 +44,21 @@ def complaint(question: str, locale: Locale) -> str | None:
     if len(question) > MAX_LENGTH:
         return say.TOO_LONG.text(locale, length=len(question), most=MAX_LENGTH)
     return None
+
+
+def begun_turn(question: str, narrowing: Sequence[object], locale: Locale) -> Turn:
+    """Return the turn that a question or statement begins, with what narrows its search.
+
+    ``narrowing`` are document, folder, language, since and until as the page has them, or nothing.
+    Raises QueryError, in the page's language, for what cannot be asked.
+    """
+    if problem := complaint(question, locale):
+        raise QueryError(problem)
+    given = [one.strip() or None if isinstance(one, str) else None for one in narrowing]
+    document, *others = given or [None] * 5
+    dates = say.SINCE.text(locale), say.UNTIL.text(locale)
+    where = narrow(part_of_name(document or ""), *others, locale=locale, dates=dates)
+    return Turn(question.strip(), where=where)
 
 
 def is_password(value: object) -> bool:

@@ -24,6 +24,12 @@ _LABELS: dict[str, Message] = {
     "statement_hint": say.STATEMENT_HINT,
     "find_source": say.FIND,
     "clear_found": say.CLEAR_FOUND,
+    "narrow": say.NARROW,
+    "in_document": say.IN_DOCUMENT,
+    "in_folder": say.IN_FOLDER,
+    "in_language": say.IN_LANGUAGE,
+    "since": say.SINCE,
+    "until": say.UNTIL,
     "rebuild": documents_messages.REBUILD,
     "dry_run": documents_messages.DRY_RUN,
     "follow": documents_messages.FOLLOW,
@@ -35,15 +41,25 @@ _LABELS: dict[str, Message] = {
 }
 
 # In the order of the components that ``labelled`` components of the page have.
+_NARROWING: tuple[Callable[[dict[str, str]], Any], ...] = (
+    lambda text: gr.Accordion(label=text["narrow"]),
+    lambda text: gr.Textbox(label=text["in_document"]),
+    lambda text: gr.Dropdown(label=text["in_folder"]),
+    lambda text: gr.Radio(label=text["in_language"]),
+    lambda text: gr.Textbox(label=text["since"]),
+    lambda text: gr.Textbox(label=text["until"]),
+)
 _UPDATES: tuple[Callable[[dict[str, str]], Any], ...] = (
     lambda text: gr.Tab(label=text["ask"], id="ask"),
     lambda text: gr.Textbox(label=text["question"], placeholder=text["hint"]),
     lambda text: gr.Button(value=text["send"]),
     lambda text: gr.Button(value=text["clear"]),
+    *_NARROWING,
     lambda text: gr.Tab(label=text["find"], id="find"),
     lambda text: gr.Textbox(label=text["statement"], placeholder=text["statement_hint"]),
     lambda text: gr.Button(value=text["find_source"]),
     lambda text: gr.Button(value=text["clear_found"]),
+    *_NARROWING,
     lambda text: gr.Tab(label=text["documents"], id="documents"),
     lambda text: gr.Button(value=text["rebuild"]),
     lambda text: gr.Button(value=text["dry_run"]),

@@ -21,6 +21,7 @@ element.addEventListener('click', (event) => {
 });
 """
 _LONGEST_NAME = 200
+_A_MONTH = "2020-01"
 _LANGUAGES = [("日本語", "ja"), ("English", "en")]
 
 
@@ -35,6 +36,23 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class NarrowParts:
+    """What narrows the documents that are searched; ``frame`` is folded away until opened."""
+
+    frame: Any
+    document: Any
+    folder: Any
+    language: Any
+    since: Any
+    until: Any
+
+    @property
+    def given(self) -> list[Any]:
+        """What is chosen, in the order of `Narrowing`."""
+        return [self.document, self.folder, self.language, self.since, self.until]
+
+
+@dataclass(frozen=True, slots=True)
 class DeskParts:
     """A conversation, its question and its source; ``welcome`` is None where there is none."""
 
@@ -46,6 +64,7 @@ class DeskParts:
     question: Any
     send: Any
     clear: Any
+    narrow: NarrowParts
     source: Any
 
     @property
@@ -56,7 +75,8 @@ class DeskParts:
     @property
     def labelled(self) -> list[Any]:
         """The components whose labels depend on the language, in the order of the labels."""
-        return [self.tab, self.question, self.send, self.clear]
+        narrow = [self.narrow.frame, *self.narrow.given]
+        return [self.tab, self.question, self.send, self.clear, *narrow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +125,48 @@ def lay_out_head(i18n: gr.I18n) -> Head:
     )
 
 
+def lay_out_narrow(i18n: gr.I18n, folders: Sequence[str], ids: str) -> NarrowParts:
+    """Lay out what narrows the documents that are searched."""
+    with gr.Accordion(
+        i18n("narrow"), open=False, elem_id=f"tk-{ids}-narrow", elem_classes="tk-narrow"
+    ) as frame:
+        with gr.Row():
+            document = gr.Textbox(
+                label=i18n("in_document"), max_length=_LONGEST_NAME, scale=2, min_width=200
+            )
+            folder = gr.Dropdown(
+                [("–", ""), *((name, name) for name in folders)],
+                value="",
+                label=i18n("in_folder"),
+                visible=len(folders) > 1,
+                scale=1,
+                min_width=150,
+            )
+        with gr.Row():
+            language = gr.Radio(
+                [("–", ""), *_LANGUAGES],
+                value="",
+                label=i18n("in_language"),
+                scale=3,
+                min_width=280,
+            )
+            since, until = (
+                gr.Textbox(
+                    label=i18n(name), placeholder=_A_MONTH, max_length=10, scale=1, min_width=90
+                )
+                for name in ("since", "until")
+            )
+    return NarrowParts(frame, document, folder, language, since, until)
+
+
 def lay_out_desk(
-    i18n: gr.I18n, names: tuple[str, str, str, str, str], *, ids: str, lines: int, welcome: bool
+    i18n: gr.I18n,
+    names: tuple[str, str, str, str, str],
+    folders: Sequence[str],
+    *,
+    ids: str,
+    lines: int,
+    welcome: bool,
 ) -> DeskParts:
     """Lay out a conversation beside its source; ``names`` are of tab, question, hint, buttons."""
     tab_name, label, hint, send_name, clear_name = names
@@ -143,6 +203,7 @@ def lay_out_desk(
                 elem_classes="tk-fit",
                 scale=0,
             )
+            narrow = lay_out_narrow(i18n, folders, ids)
         with gr.Column(scale=5, min_width=300):
             source = _panel(f"tk-{ids}-source")
         # Inside the tab: Gradio counts what stands between tabs as one.
@@ -156,6 +217,7 @@ def lay_out_desk(
         question=question,
         send=send,
         clear=clear,
+        narrow=narrow,
         source=source,
     )
 

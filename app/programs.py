@@ -10,7 +10,7 @@ import gradio as gr
 
 from tenkyo.app.engine import Engine
 from tenkyo.app.json_output import answer_json, chunk_json, finding_json, status_json
-from tenkyo.index.types import QueryFilter
+from tenkyo.app.narrowing import narrow
 from tenkyo.ingest.errors import QueryError, TenkyoError
 
 _Arguments = ParamSpec("_Arguments")
@@ -42,7 +42,16 @@ class Programs:
         self._engine = engine
 
     @_plain_errors
-    def ask(self, question: str, limit: int = 10, document: str = "") -> dict[str, Any]:
+    def ask(
+        self,
+        question: str,
+        limit: int = 10,
+        document: str = "",
+        folder: str = "",
+        language: str = "",
+        since: str = "",
+        until: str = "",
+    ) -> dict[str, Any]:
         """Answer a question from the user's documents, in the documents' own words.
 
         The result has "found", "answer" (each sentence followed by its [number]), "citations"
@@ -55,13 +64,25 @@ class Programs:
             question: The question, in Japanese or English.
             limit: Most passages to return, 1 to 100.
             document: A glob that the document's path must fit; empty for all documents.
+            folder: The name of a folder of the index; empty for all folders.
+            language: "ja" or "en" for passages in that language; empty for both.
+            since: The earliest day, month or year of a document's date, as 2020-01; empty for any.
+            until: The latest day, month or year of a document's date; empty for any.
         """
-        where = QueryFilter(document=document) if document else None
+        where = narrow(document, folder, language, since or None, until or None, locale="en")
         answer = self._engine.ask(question, limit=min(max(limit, 1), 100), where=where)
         return answer_json(answer)
 
     @_plain_errors
-    def find(self, statement: str) -> dict[str, Any]:
+    def find(
+        self,
+        statement: str,
+        document: str = "",
+        folder: str = "",
+        language: str = "",
+        since: str = "",
+        until: str = "",
+    ) -> dict[str, Any]:
         """Find the source of a statement: the document that says so, or says otherwise.
 
         Use it to check a fact, a figure or a date. The "verdict" is "supported", "differs" (with
@@ -70,8 +91,14 @@ class Programs:
 
         Args:
             statement: One statement, in Japanese or English.
+            document: A glob that the document's path must fit; empty for all documents.
+            folder: The name of a folder of the index; empty for all folders.
+            language: "ja" or "en" for passages in that language; empty for both.
+            since: The earliest day, month or year of a document's date, as 2020-01; empty for any.
+            until: The latest day, month or year of a document's date; empty for any.
         """
-        return finding_json(self._engine.find(statement, limit=10))
+        where = narrow(document, folder, language, since or None, until or None, locale="en")
+        return finding_json(self._engine.find(statement, limit=10, where=where))
 
     @_plain_errors
     def passage(self, document: str, page: int, quote: str = "") -> dict[str, Any]:

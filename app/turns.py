@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tenkyo.app.answer import Answer
 from tenkyo.app.citation import Citation
-from tenkyo.index.types import Passage
+from tenkyo.index.types import Passage, QueryFilter
 
 if TYPE_CHECKING:
     from tenkyo.app.claim import Finding
@@ -32,7 +32,7 @@ class Turn:
     There is a ``notice`` while there is no answer, or instead of one. ``finding`` says what the
     documents have to a statement; its answer is ``answer`` too. ``linked`` is what a link or a
     question for a page named. ``reply`` is said to what is no question. ``understood`` is the
-    question that a follow-up was taken for.
+    question that a follow-up was taken for; ``where`` narrows what was searched.
     """
 
     question: str
@@ -43,6 +43,7 @@ class Turn:
     reply: Reply | None = None
     understood: str | None = None
     starred: bool = False
+    where: QueryFilter | None = None
 
     @property
     def citations(self) -> tuple[Citation, ...]:

@@ -57,7 +57,7 @@ def main() -> None:
     prepare(arguments.work, arguments.chunks)
     with serving(arguments.work) as (address, first_page):
         status = call(address, "status")
-        call(address, "ask", question(0, 0), 10, "")
+        call(address, "ask", question(0, 0), 10, *[""] * 5)
         figures = load(address, arguments.users, arguments.seconds, arguments.every)
     figures = {
         "chunks": status["chunks"],
@@ -129,7 +129,7 @@ def ask(address: str, user: int, start: float, seconds: float, every: float) -> 
         due = begin + turn * every
         time.sleep(max(0.0, due - time.perf_counter()))
         try:
-            call(address, "ask", question(user, turn), 10, "")
+            call(address, "ask", question(user, turn), 10, *[""] * 5)
         except (OSError, ValueError) as error:
             outcomes.append(repr(error))
         else:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tenkyo.app.asking import read_date
 from tenkyo.app.cli import main
 from tenkyo.app.config import Settings
+from tenkyo.app.narrowing import read_date
 from tenkyo.app.terminal import harmless, one_line, size_text, table_lines
 from tenkyo.app.watching import watch_folders
 from tenkyo.index.lock import write_lock
@@ -507,5 +507,8 @@ def test_the_source_of_a_statement(
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["verdict"] for line in lines] == ["supported", "not found"]
     assert "error" in lines[1]
+    assert run("find", said, "--document", "*.txt") == 1
+    capsys.readouterr()
+    assert "--until" in fails(capsys, "find", said, "--until", "soon")
     assert "either a question or --batch" in fails(capsys, "find", said, "--batch", "-")
     assert "is empty" in fails(capsys, "find", " ")

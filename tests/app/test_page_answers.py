@@ -258,3 +258,26 @@ def test_nothing_is_asked_of_any_other_host(visit: Visit, address: str) -> None:
     expect(visitor.page.locator(".tk-table")).to_be_visible()
     assert visitor.hosts == {urlsplit(address).netloc}
     assert visitor.errors == []
+
+
+def test_the_search_is_narrowed(visit: Visit) -> None:
+    visitor = visit()
+    frame = visitor.page.locator("#tk-ask-narrow")
+    frame.get_by_role("button", name="Search only some documents").click()
+    visitor.write(frame.get_by_label("Name or path has"), "police")
+    visitor.ask("Which strait did the vessels search?")
+    expect(visitor.page.locator(".tk-understood")).to_have_text("Only: *police*")
+    expect(visitor.page.locator(".tk-none")).to_be_visible()
+    expect(visitor.page.locator("#tk-ask-talk")).not_to_contain_text("vessels.pdf")
+    visitor.write(frame.get_by_label("Dated from"), "soon")
+    visitor.write(visitor.question, "When?")
+    visitor.question.press("Enter")
+    expect(visitor.page.locator(".toast-body")).to_contain_text('Dated from "soon": give a day as')
+    expect(visitor.question).to_have_value("When?")
+    visitor.tab("Find a source")
+    frame = visitor.page.locator("#tk-find-narrow")
+    frame.get_by_role("button", name="Search only some documents").click()
+    visitor.write(frame.get_by_label("Name or path has"), "railway")
+    verdict = visitor.find("The koban system was introduced in Bekasi in 2002.")
+    expect(verdict).to_contain_text("No source for this")
+    assert visitor.errors == []

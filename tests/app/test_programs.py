@@ -24,8 +24,8 @@ def test_programs_get_json_without_paths_of_this_machine(visit: Visit, library: 
     visitor = visit()
     found = {}
     for name, data in (
-        ("ask", (KOBAN, 3, "")),
-        ("find", ("The koban system was introduced in Bekasi in 2012.",)),
+        ("ask", (KOBAN, 3, *[""] * 5)),
+        ("find", ("The koban system was introduced in Bekasi in 2012.", *[""] * 5)),
         ("passage", ("en/vessels.pdf", 2, "forty vessels")),
         ("status", ()),
     ):
@@ -39,7 +39,7 @@ def test_programs_get_json_without_paths_of_this_machine(visit: Visit, library: 
     assert found["find"]["verdict"] == "differs"
     assert found["find"]["differences"] == [{"stated": "2012", "source": "2002"}]
     assert found["status"]["documents"] >= 4
-    assert visitor.call("ask", " ", 3, "").startswith("event: error\n")
+    assert visitor.call("ask", " ", 3, *[""] * 5).startswith("event: error\n")
 
 
 def test_another_name_for_this_machine_is_refused(visit: Visit, address: str) -> None:

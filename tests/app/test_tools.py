@@ -29,6 +29,7 @@ Call = tuple[str, dict[str, Any]]
 Found = TypeVar("Found")
 CALLS: tuple[Call, ...] = (
     ("ask", {"question": KOBAN, "limit": 2}),
+    ("ask", {"question": KOBAN, "document": "*.md", "language": "en", "until": "2100"}),
     ("ask", {"question": "ジャカルタの鉄道はいつ開業しましたか", "document": "ja/*"}),
     ("find", {"statement": "The koban system was introduced in Bekasi in 2012."}),
     ("passage", {"document": "en/vessels.pdf", "page": 2, "quote": "forty vessels"}),
@@ -63,8 +64,18 @@ def text_of(result: CallToolResult) -> str:
 
 def over_http(address: str, name: str, given: dict[str, Any]) -> dict[str, Any]:
     """Call the endpoint of the same name, as a program does without a library."""
-    defaults: dict[str, Any] = {"ask": {"limit": 10, "document": ""}, "passage": {"quote": ""}}
-    order = {"ask": ("question", "limit", "document"), "passage": ("document", "page", "quote")}
+    filters = ("document", "folder", "language", "since", "until")
+    order = {
+        "ask": ("question", "limit", *filters),
+        "find": ("statement", *filters),
+        "passage": ("document", "page", "quote"),
+    }
+    anything = dict.fromkeys(filters, "")
+    defaults: dict[str, Any] = {
+        "ask": {"limit": 10, **anything},
+        "find": anything,
+        "passage": {"quote": ""},
+    }
     named = {**defaults.get(name, {}), **given}
     data = [named[one] for one in order.get(name, tuple(named))]
     call = f"{address}/gradio_api/call/{name}"
@@ -108,6 +119,27 @@ def test_the_four_tools_and_no_other(address: str) -> None:
             "document": {
                 "type": "string",
                 "description": "A glob that the document's path must fit; empty for all documents.",
+                "default": "",
+            },
+            "folder": {
+                "type": "string",
+                "description": "The name of a folder of the index; empty for all folders.",
+                "default": "",
+            },
+            "language": {
+                "type": "string",
+                "description": '"ja" or "en" for passages in that language; empty for both.',
+                "default": "",
+            },
+            "since": {
+                "type": "string",
+                "description": "The earliest day, month or year of a document's date, as 2020-01; "
+                "empty for any.",
+                "default": "",
+            },
+            "until": {
+                "type": "string",
+                "description": "The latest day, month or year of a document's date; empty for any.",
                 "default": "",
             },
         },

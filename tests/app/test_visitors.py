@@ -28,7 +28,7 @@ def ask(address: str, question: str) -> dict[str, Any]:
     call = f"{address}/gradio_api/call/ask"
     request = urllib.request.Request(
         call,
-        json.dumps({"data": [question, 3, ""]}).encode(),
+        json.dumps({"data": [question, 3, *[""] * 5]}).encode(),
         {"content-type": "application/json"},
     )
     with urllib.request.urlopen(request) as begun:

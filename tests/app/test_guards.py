@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
 import pytest
+from loops import in_a_thread
 
 from tenkyo.app.guards import Guards, Limits, host_name, policy_for
 from tenkyo.app.originals import address_of
@@ -38,7 +38,7 @@ def get(
         "path": path,
         "headers": [(name.encode(), value.encode()) for name, value in told.items()],
     }
-    asyncio.run(Guards(page, limits)(scope, receive, send))
+    in_a_thread(Guards(page, limits)(scope, receive, send))
     return sent[0]["status"], dict(sent[0]["headers"]), b"".join(m.get("body", b"") for m in sent)
 
 

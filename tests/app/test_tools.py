@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import urllib.request
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx2
 import pytest
+from loops import in_a_thread
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.server.lowlevel import Server
@@ -26,7 +24,6 @@ from tenkyo.app.tools import INSTRUCTIONS, make_server, tools_of
 KOBAN = "When was the koban system introduced?"
 KOBAN_SAID = "The koban system was introduced in Bekasi, West Java, in 2002."
 Call = tuple[str, dict[str, Any]]
-Found = TypeVar("Found")
 CALLS: tuple[Call, ...] = (
     ("ask", {"question": KOBAN, "limit": 2}),
     ("ask", {"question": KOBAN, "document": "*.md", "language": "en", "until": "2100"}),
@@ -36,12 +33,6 @@ CALLS: tuple[Call, ...] = (
     ("passage", {"document": "nowhere.pdf", "page": 1}),
     ("status", {}),
 )
-
-
-def in_a_thread(work: Coroutine[Any, Any, Found]) -> Found:
-    """Wait for work that needs a loop of its own: the browser of other tests has the thread's."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
 
 
 def connected(server: Any, *calls: Call) -> tuple[str | None, list[Tool], list[CallToolResult]]:

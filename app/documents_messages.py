@@ -80,9 +80,7 @@ WRONG_PASSWORD = Message(
     "このパスワードで開く文書はありません。入力された値は破棄しました。",
 )
 
-BRING = Message(
-    "Add documents: drop files here, or choose them", "文書を追加（ここに置くか、選ぶ）"
-)
+BRING = Message("Add documents: drop or choose files", "文書を追加（ここに置くか、選ぶ）")
 INTO = Message("Into the folder", "追加先のフォルダー")
 BROUGHT = Message("{name}: taken in.", "{name}：追加しました。")
 NOT_BROUGHT = Message("{name}: not taken in. {reason}", "{name}：追加できません。{reason}")

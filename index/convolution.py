@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from tenkyo.index.blas import one_thread
+from tenkyo.index.network import Network, unit
+from tenkyo.index.parallel import for_each
 from tenkyo.index.types import Embeddings
 from tenkyo.ingest.errors import EncoderError
 
@@ -28,23 +30,17 @@ TOKENIZER = "tokenizer.json"
 CONFIG = "config.json"
 ARCHITECTURE = "tenkyo-convolution"
 
-# Each branch looks at windows of `width` tokens that begin `left` tokens before the present one.
-BRANCHES = ((2, 0), (3, 1), (5, 2))
-# So many sums are taken over a text's tokens, each with weights of its own; each gives its share of
-# the numbers that follow.
-SUMS = 8
-# Zero rows between texts laid end to end, so that no window reaches from one into the next.
-GAP = 2
-NORM_EPSILON = 1e-6
-# As fast as any other number, and it fits the caches.
+# The tokens that one thread embeds at a time: as fast as more, and they fit the caches.
 TOKENS_AT_ONCE = 1024
+# The tokens whose pieces are worked out together: the more, the fewer of them are new.
+_TOKENS_TOGETHER = 16_384
+# The texts that one thread cuts into pieces at a time.
+_TEXTS_AT_ONCE = 32
 # Texts whose pieces are remembered: a sentence found once is likely to be found again.
 _REMEMBERED = 20_000
 
 _BEGIN, _END = 1, 2
 _DTYPES = {"I8": np.int8, "F16": np.float16, "F32": np.float32}
-
-Floats = NDArray[np.float32]
 
 
 def holds_encoder(folder: Path) -> bool:
@@ -133,7 +129,7 @@ class ConvolutionEncoder:
         self.config = read_config(folder)
         try:
             self._tokenizer = PieceTokenizer(folder, self.config.max_tokens)
-            self._network = _Network(read_tensors(folder / WEIGHTS))
+            self._network = Network(read_tensors(folder / WEIGHTS))
         # The tokenizer raises plain Exception, for a missing file as for a damaged one.
         except Exception as error:
             raise EncoderError(
@@ -159,17 +155,26 @@ class ConvolutionEncoder:
         by their tokens, brought to length 1. A text without any word piece (empty, white space)
         gets the vector of the two marks around it, which is as near to one text as to another.
         """
-        pieces = self._tokenizer.pieces(texts)
+        stretches = [texts[at : at + _TEXTS_AT_ONCE] for at in range(0, len(texts), _TEXTS_AT_ONCE)]
+        pieces = [*itertools.chain(*for_each(self._tokenizer.pieces, stretches))]
         flat = [ids for parts in pieces for ids in parts]
         vectors = np.empty((len(flat), self.config.dim), dtype=np.float32)
         with one_thread():
-            for batch in batches([len(ids) for ids in flat], TOKENS_AT_ONCE):
-                vectors[batch] = self._network.embed([flat[position] for position in batch])
+            for positions in batches([len(ids) for ids in flat], _TOKENS_TOGETHER):
+                vectors[positions] = self._embed([flat[position] for position in positions])
         if len(flat) == len(texts):
             return vectors
         weights = np.array([[len(ids)] for ids in flat], dtype=np.float32)
         starts = np.cumsum([0, *(len(parts) for parts in pieces[:-1])])
-        return _unit(np.add.reduceat(vectors * weights, starts, axis=0))
+        return unit(np.add.reduceat(vectors * weights, starts, axis=0))
+
+    def _embed(self, texts: Sequence[Sequence[int]]) -> Embeddings:
+        """Embed texts of ids, shortest first."""
+        pieces = self._network.pieces(texts)
+        groups = list(batches([len(ids) for ids in texts], TOKENS_AT_ONCE))
+        return np.concatenate(
+            for_each(lambda group: self._network.embed([texts[i] for i in group], pieces), groups)
+        )
 
 
 def batches(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
@@ -184,96 +189,3 @@ def batches(lengths: Sequence[int], limit: int) -> Iterator[list[int]]:
         total += lengths[position]
     if batch:
         yield batch
-
-
-class _Network:
-    """The forward pass. Only the rows of the table that a text names are ever widened."""
-
-    def __init__(self, tensors: Mapping[str, NDArray[Any]]) -> None:
-        self._table = tensors["table"]
-        self._scale = tensors["table_scale"]
-        self._body: dict[str, Floats] = {
-            name: tensor.astype(np.float32)
-            for name, tensor in tensors.items()
-            if name not in ("table", "table_scale")
-        }
-
-    def rows(self, ids: NDArray[np.int64]) -> Embeddings:
-        """Return rows of the table, brought to length 1."""
-        rows = self._table[ids].astype(np.float32)
-        return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6))
-
-    def embed(self, texts: Sequence[Sequence[int]]) -> Embeddings:
-        """Embed texts of ids, laid end to end with ``GAP`` empty rows around each."""
-        body = self._body
-        lengths = np.array([len(ids) for ids in texts])
-        starts = GAP + np.cumsum([0, *(lengths[:-1] + GAP)])
-        ids = np.concatenate([np.asarray(ids, dtype=np.int64) for ids in texts])
-        inside = np.repeat(starts - np.cumsum([0, *lengths[:-1]]), lengths) + np.arange(len(ids))
-        rows = int(starts[-1] + lengths[-1]) + GAP
-
-        tokens = self._table[ids].astype(np.float32) * self._scale[ids, None].astype(np.float32)
-        projected = _normalise(tokens @ body["project.weight"] + body["project.bias"])
-        projected = projected * body["project_norm.weight"] + body["project_norm.bias"]
-        features = np.empty((len(ids), tokens.shape[1] + projected.shape[1]), dtype=np.float32)
-        features[:, : tokens.shape[1]] = tokens
-        column, breadth = tokens.shape[1], projected.shape[1] // len(BRANCHES)
-        for number in range(len(BRANCHES)):
-            spread = np.zeros((rows, breadth), dtype=np.float32)
-            spread[inside] = projected[:, number * breadth : (number + 1) * breadth]
-            features[:, column : column + breadth] = self._branch(number, spread, inside)[inside]
-            column += breadth
-        features = _normalise(features)
-        gates = features @ body["gate.weight"] + body["gate.bias"]
-        gates = 2.0 / (1.0 + np.exp(-gates))
-        ends = np.cumsum(lengths)
-        spans = [slice(end - length, end) for end, length in zip(ends, lengths, strict=True)]
-        sums = np.stack([gates[span].T @ features[span] for span in spans])
-        weights = np.stack([gates[span].sum(axis=0) for span in spans])[:, :, None]
-        return self._head(sums, weights, lengths[:, None].astype(np.float32))
-
-    def _branch(self, number: int, x: Floats, inside: NDArray[np.int64]) -> Floats:
-        """Run two layers of one window width, each added to what it saw."""
-        width, left = BRANCHES[number]
-        for layer in ("first", "second"):
-            weight = self._body[f"branch{number}.{layer}.weight"]
-            breadth = x.shape[1]
-            inner = len(x) - 2 * GAP
-            out = np.broadcast_to(self._body[f"branch{number}.{layer}.bias"], (inner, breadth))
-            # A window's rows side by side times the weight = the sum over the rows of the window.
-            for step in range(width):
-                seen = x[GAP - left + step : GAP - left + step + inner]
-                out = out + seen @ weight[step * breadth : (step + 1) * breadth]
-            grown = np.zeros_like(x)
-            grown[inside] = np.maximum(out[inside - GAP], 0.0) + x[inside]
-            x = grown
-        return x
-
-    def _head(self, sums: Floats, weights: Floats, counts: Floats) -> Embeddings:
-        """Turn the sums over each text's tokens into its vector.
-
-        ``sums`` (n, SUMS, features), ``weights`` (n, SUMS, 1) what the tokens weigh in each,
-        ``counts`` (n, 1) how many they are.
-        """
-        body = self._body
-        sums = sums * body["token_norm.weight"] + weights * body["token_norm.bias"]
-        shares = body["pool.weight"].reshape(sums.shape[2], SUMS, -1).transpose(1, 0, 2)
-        pooled = np.matmul(sums.transpose(1, 0, 2), shares).transpose(1, 0, 2)
-        pooled = pooled + weights * body["pool.bias"].reshape(SUMS, -1)
-        pooled = pooled.reshape(len(sums), -1) / np.sqrt(counts)
-        y = np.maximum(pooled @ body["dense0"], 0.0)
-        y = np.maximum(pooled @ body["skip1"] + y @ body["dense1"], 0.0)
-        z = np.maximum(y @ body["dense2"], 0.0)
-        return _unit(np.tanh(y @ body["skip3"] + z @ body["dense3"]))
-
-
-def _normalise(x: Floats) -> Floats:
-    """Bring each row to mean 0 and variance 1."""
-    centred = x - x.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", centred, centred)[:, None] / np.float32(x.shape[1])
-    return np.asarray(centred / np.sqrt(variance + np.float32(NORM_EPSILON)), dtype=np.float32)
-
-
-def _unit(x: Floats) -> Embeddings:
-    """Bring each row to length 1."""
-    return np.ascontiguousarray(x / np.linalg.norm(x, axis=1, keepdims=True), dtype=np.float32)

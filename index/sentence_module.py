@@ -18,11 +18,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from tenkyo.index.convolution import (
-    BRANCHES,
     CONFIG,
-    GAP,
-    NORM_EPSILON,
-    SUMS,
     TOKENIZER,
     WEIGHTS,
     PieceTokenizer,
@@ -30,12 +26,13 @@ from tenkyo.index.convolution import (
     read_config,
     read_tensors,
 )
+from tenkyo.index.network import BRANCHES, GAP, NORM_EPSILON, SUMS
 
 _TOKENS_AT_ONCE = 4096
 
 
 class ConvolutionModule(InputModule):
-    """The network of ``tenkyo.index.convolution`` in torch, weights fixed.
+    """The network of ``tenkyo.index.network`` in torch, weights fixed.
 
     Texts are laid end to end instead of padded, so a batch of any lengths wastes nothing. One
     longer than ``max_tokens`` is embedded in pieces, as ``ConvolutionEncoder.encode`` says.
@@ -90,7 +87,7 @@ class ConvolutionModule(InputModule):
         return features
 
     def _embed(self, texts: Sequence[Tensor]) -> Tensor:
-        """Embed texts of ids; see ``convolution`` for the layout."""
+        """Embed texts of ids; see ``network`` for the layout."""
         device = texts[0].device
         sizes = [len(ids) for ids in texts]
         lengths = torch.tensor(sizes)
@@ -141,7 +138,7 @@ class ConvolutionModule(InputModule):
         return grown
 
     def _head(self, sums: Tensor, weights: Tensor, counts: Tensor) -> Tensor:
-        """Turn the sums over each text's tokens into its vector; shapes as in ``convolution``."""
+        """Turn the sums over each text's tokens into its vector; shapes as in ``network``."""
         sums = sums * self.token_norm_weight + weights * self.token_norm_bias
         shares = self.pool_weight.reshape(sums.shape[2], SUMS, -1).transpose(0, 1)
         pooled = torch.matmul(sums.transpose(0, 1), shares).transpose(0, 1)

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
-from tenkyo.index.convolution import ARCHITECTURE, BRANCHES, CONFIG, SUMS, TOKENIZER, WEIGHTS
+from tenkyo.index.convolution import ARCHITECTURE, CONFIG, TOKENIZER, WEIGHTS
 from tenkyo.index.encoder import folder_revision
+from tenkyo.index.network import BRANCHES, SUMS
 
 MAX_TOKENS = 512
 

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 from encoder_folder import no_gates, write_model
 
-from tenkyo.index.convolution import BRANCHES, TOKENIZER, ConvolutionEncoder, PieceTokenizer
+from tenkyo.index.convolution import TOKENIZER, ConvolutionEncoder, PieceTokenizer
+from tenkyo.index.network import BRANCHES
 
 SMALLEST_COSINE = 0.999
 

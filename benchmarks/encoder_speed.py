@@ -80,11 +80,13 @@ def read_passages(folder: Path, most: int) -> tuple[list[str], list[str]]:
 
 def ways(compared: list[str]) -> dict[str, tuple[Callable[[list[str]], object], int]]:
     """Return what to time: name → (embed texts, one text in how many it embeds)."""
-    model = sentence_encoder.load_bundled(bundled_folder())
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(bundled_folder()), trust_remote_code=True)
     timed: dict[str, tuple[Callable[[list[str]], object], int]] = {
         "numpy": (ConvolutionEncoder(bundled_folder()).encode, 1),
-        "torch, 32 bits": (partial(model.encode, batch_size=256), 1),
-        "torch, as used": (partial(sentence_encoder.embed, model, batch_size=256), 1),
+        "torch, 32 bits": (model.encode, 1),
+        "torch, 16 bits": (partial(sentence_encoder.embed, model), 1),
     }
     for name in compared:
         timed[Path(name).parent.name] = (load_encoder(name).encode_passages, COMPARED_SHARE)

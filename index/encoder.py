@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.resources
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,24 +17,11 @@ from tenkyo.index.convolution import (
     holds_encoder,
     read_config,
 )
-from tenkyo.index.sentence_encoder import (
-    SentenceEncoder,
-    embed,
-    find_model,
-    load_bundled,
-)
+from tenkyo.index.sentence_encoder import SentenceEncoder, find_model
 from tenkyo.index.types import Embeddings, Encoder, EncoderInfo
 from tenkyo.ingest.errors import EncoderError
 
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
-
 BUNDLED = "tenkyo-encoder-v1"
-
-# Characters after which sentence-transformers (six seconds to import, then twice to four times as
-# fast where the processor multiplies bfloat16) has paid for itself: some 4,000 sentences.
-BULK_CHARACTERS = 250_000
-_BULK_TEXTS_AT_ONCE = 256
 
 
 def bundled_folder() -> Path:
@@ -65,18 +50,14 @@ def load_encoder(
 
 
 class TenkyoEncoder:
-    """An encoder of Tenkyo's own kind.
+    """An encoder of Tenkyo's own kind, without torch, which takes seconds to import.
 
-    Questions always take the light path, without torch. Passages do until ``BULK_CHARACTERS`` of
-    them have gone by, and sentence-transformers from then on: the same vectors within a cosine of
-    .999. ``ConvolutionEncoder.encode`` says what becomes of long and of empty texts.
+    ``ConvolutionEncoder.encode`` says what becomes of long and of empty texts.
     """
 
     def __init__(self, folder: Path, *, name: str) -> None:
-        self._folder = folder
-        self._light = ConvolutionEncoder(folder)
-        self._characters = 0
-        config = self._light.config
+        self._network = ConvolutionEncoder(folder)
+        config = self._network.config
         self._info = EncoderInfo(
             name=name,
             revision=config.revision,
@@ -91,26 +72,19 @@ class TenkyoEncoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embed questions."""
-        return self._light.encode(texts)
+        return self._network.encode(texts)
 
     def pieces(self, text: str) -> tuple[NDArray[np.int64], list[str]]:
         """Return a text's piece ids, the rarer the higher, and how each is written."""
-        return self._light.pieces(text)
+        return self._network.pieces(text)
 
     def piece_vectors(self, ids: NDArray[np.int64]) -> Embeddings:
         """Return the vectors of pieces, rows of length 1."""
-        return self._light.piece_vectors(ids)
+        return self._network.piece_vectors(ids)
 
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
         """Embed chunks and sentences."""
-        self._characters += sum(map(len, texts))
-        if self._characters <= BULK_CHARACTERS:
-            return self._light.encode(texts)
-        return embed(self._bulk, texts, batch_size=_BULK_TEXTS_AT_ONCE)
-
-    @cached_property
-    def _bulk(self) -> SentenceTransformer:
-        return load_bundled(self._folder)
+        return self._network.encode(texts)
 
 
 def verify_revision(folder: Path) -> None:

@@ -121,23 +121,12 @@ def find_model(name: str) -> tuple[Path, str]:
     )
 
 
-def load_bundled(folder: Path) -> SentenceTransformer:
-    """Load an encoder of Tenkyo's own kind into sentence-transformers."""
-    _stay_offline()
-    from sentence_transformers import SentenceTransformer
-
-    from tenkyo.index.sentence_module import ConvolutionModule
-
-    return SentenceTransformer(modules=[ConvolutionModule(folder)], local_files_only=True)
-
-
 def embed(
     model: SentenceTransformer,
     texts: Sequence[str],
     *,
     prompt: str = "",
     task: str = "document",
-    batch_size: int = 32,
 ) -> Embeddings:
     """Embed texts, shape (n, dim): products in bfloat16 where the processor has them.
 
@@ -149,7 +138,7 @@ def embed(
     half = len(texts) > 1 and model.device.type == "cpu" and _multiplies_bfloat16()
     encode = model.encode_query if task == "query" else model.encode_document
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=half):
-        vectors = encode(list(texts), prompt=prompt, batch_size=batch_size, show_progress_bar=False)
+        vectors = encode(list(texts), prompt=prompt, show_progress_bar=False)
     return _unit(np.asarray(vectors, dtype=np.float32))
 
 

@@ -1,4 +1,4 @@
-"""The bundled encoder as a module of sentence-transformers, for many texts or another device.
+"""The bundled encoder as a module of sentence-transformers, for training and other programs.
 
 A model folder names this class in its ``modules.json``; with Tenkyo installed,
 ``SentenceTransformer(folder, trust_remote_code=True)`` loads it.

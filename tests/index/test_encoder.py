@@ -28,7 +28,6 @@ from tenkyo.index.convolution import (
 )
 from tenkyo.index.encoder import (
     BUNDLED,
-    TenkyoEncoder,
     bundled_folder,
     file_hash,
     load_encoder,
@@ -85,6 +84,18 @@ def test_a_text_alone_has_the_vector_it_has_among_others(
     texts = check[0]
     alone = np.concatenate([light.encode([text]) for text in texts[:6]])
     np.testing.assert_allclose(alone, light.encode(texts)[:6], atol=1e-5)
+
+
+def test_many_texts_have_the_vectors_they_have_in_small_calls(
+    light: ConvolutionEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"橋{number}の工事。 " * (1 + number % 7) + SENTENCE for number in range(90)]
+    expected = np.concatenate([light.encode(texts[at : at + 3]) for at in range(0, 90, 3)])
+    monkeypatch.setattr("tenkyo.index.parallel.processors", lambda: 3)
+    monkeypatch.setattr("tenkyo.index.convolution.TOKENS_AT_ONCE", 200)
+    monkeypatch.setattr("tenkyo.index.convolution._TOKENS_TOGETHER", 1500)
+    monkeypatch.setattr("tenkyo.index.network._PIECES_AT_ONCE", 10)
+    np.testing.assert_allclose(light.encode(texts), expected, atol=1e-5)
 
 
 def test_a_question_finds_its_answer_across_languages(light: ConvolutionEncoder) -> None:
@@ -210,33 +221,17 @@ def test_an_encoder_that_is_not_there(
         find_model(name)
 
 
-def test_a_question_needs_no_torch() -> None:
+def test_the_bundled_encoder_needs_no_torch() -> None:
     program = (
         "import sys; from tenkyo.index.encoder import load_encoder; "
-        "print(load_encoder().encode_queries(['橋']).shape, "
+        "encoder = load_encoder(); "
+        "print(encoder.encode_queries(['橋']).shape, encoder.encode_passages(['橋'] * 99).shape, "
         "[name for name in ('torch', 'sentence_transformers', 'faiss') if name in sys.modules])"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert done.stdout.strip() == "(1, 512) []"
-
-
-def test_many_passages_go_to_sentence_transformers(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[int] = []
-
-    def stand_in(_model: object, texts: Sequence[str], **_options: object) -> str:
-        calls.append(len(texts))
-        return "from sentence-transformers"
-
-    monkeypatch.setattr("tenkyo.index.encoder.embed", stand_in)
-    monkeypatch.setattr("tenkyo.index.encoder.load_bundled", lambda _folder: None)
-    monkeypatch.setattr("tenkyo.index.encoder.BULK_CHARACTERS", 10)
-    encoder = TenkyoEncoder(bundled_folder(), name=BUNDLED)
-    assert encoder.encode_passages(["12345", "67890"]).shape == (2, 512)
-    assert str(encoder.encode_passages(["1"])) == "from sentence-transformers"
-    assert encoder.encode_queries(["a question of more than ten"]).shape == (1, 512)
-    assert calls == [1]
+    assert done.stdout.strip() == "(1, 512) (99, 512) []"
 
 
 def count_words(texts: Sequence[str]) -> list[int]:
@@ -287,17 +282,19 @@ def test_sentence_transformers_gives_the_same_vectors(
 ) -> None:
     forbid_network(monkeypatch)
     texts, _, expected = check
-    inside = sentence_encoder.load_bundled(bundled_folder())
+    from sentence_transformers import SentenceTransformer
+
+    inside = SentenceTransformer(
+        str(bundled_folder()), trust_remote_code=True, local_files_only=True
+    )
     # In 16 bits where the processor has them.
-    bulk = sentence_encoder.embed(inside, texts)
-    assert np.einsum("ij,ij->i", bulk, expected).min() > 0.999
+    half = sentence_encoder.embed(inside, texts)
+    assert np.einsum("ij,ij->i", half, expected).min() > 0.999
     assert ten_nearest(inside.encode(texts)) == ten_nearest(expected)
     odd = ["", "a\ud800b", SENTENCE * 200]
     np.testing.assert_allclose(inside.encode(odd), light.encode(odd), atol=1e-5)
 
     inside.save(str(tmp_path))
-    from sentence_transformers import SentenceTransformer
-
     outside = SentenceTransformer(str(tmp_path), trust_remote_code=True, local_files_only=True)
     assert outside.max_seq_length == 512
     np.testing.assert_allclose(outside.encode_query(texts), expected, atol=1e-4)

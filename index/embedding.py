@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,9 @@ Texts = tuple[str, ...]
 
 # Raised whenever `texts_of` changes: all vectors are made anew then.
 EMBEDDING = "heading-chunk-sentences-1"
-# Texts given to the encoder at once; between two calls an interruption is seen.
-_BATCH = 64
+# So many characters of texts are given to the encoder at once; between two calls an interruption is
+# seen.
+_CHARACTERS_AT_ONCE = 65_536
 
 
 def texts_of(chunk: Chunk) -> Texts:
@@ -40,12 +41,22 @@ def embed(
     # Texts of like length together waste no padding.
     texts = sorted({text for key in keys for text in key}, key=len)
     found: dict[str, Vectors] = {}
-    for start in range(0, len(texts), _BATCH):
-        part = texts[start : start + _BATCH]
+    total = sum(map(len, texts))
+    for part in _parts(texts):
         found.update(zip(part, encoder.encode_passages(part).astype(np.float16), strict=True))
         if on_batch:
-            on_batch(len(part) / len(texts))
+            on_batch(sum(map(len, part)) / max(1, total))
     return {key: np.stack([found[text] for text in key]) for key in keys}
+
+
+def _parts(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Cut a list where enough characters have come together."""
+    start = characters = 0
+    for end, text in enumerate(texts, 1):
+        characters += len(text)
+        if characters >= _CHARACTERS_AT_ONCE or end == len(texts):
+            yield texts[start:end]
+            start, characters = end, 0
 
 
 def stored_vectors(snapshot: Snapshot, document_id: str) -> dict[Texts, Vectors]:

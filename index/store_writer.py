@@ -34,6 +34,7 @@ class Writer:
         """Open a store for writing; it must exist."""
         self.store_name = store_name
         self._path = store_path(index_dir, store_name)
+        self._snapshot: Snapshot | None = None
         with plain_errors(self._path, files=True):
             self._connection = connect(self._path, write=True)
             try:
@@ -95,6 +96,8 @@ class Writer:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+            finally:
+                self._snapshot = None
             self.generation += change.counts
 
     def raise_above(self, generation: int) -> None:
@@ -106,7 +109,9 @@ class Writer:
 
     def read(self) -> Snapshot:
         """Return a view of the store as it is now, until the next change."""
-        return Snapshot(self._connection, self.store_name)
+        if self._snapshot is None:
+            self._snapshot = Snapshot(self._connection, self.store_name)
+        return self._snapshot
 
     def checkpoint(self) -> bool:
         """Move the log into the store and empty it, so that nothing removed is left there.

@@ -157,7 +157,8 @@ def _row(row: FileRow, locale: Locale, *, may_change: bool) -> str:
         f'<tr><th scope="row" class="tk-path">{escaped(row.document)}</th>'
         f'<td class="tk-state" data-state="{row.state}">{escaped(state)}</td>'
         f'<td class="tk-optional">{escaped(language)}</td>'
-        f'<td class="tk-number">{row.pages or ""}</td><td class="tk-remarks">{remarks}</td>{action}</tr>'
+        f'<td class="tk-number">{row.pages or ""}</td>'
+        f'<td class="tk-remarks">{remarks}</td>{action}</tr>'
     )
 
 

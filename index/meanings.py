@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tenkyo.index.lexicon import WeightedTerm
+from tenkyo.index.offered import offered_answers
 from tenkyo.index.terms import (
     latin_terms,
     okurigana_terms,
@@ -22,7 +23,6 @@ from tenkyo.index.terms import (
     quantity_terms,
     search_form,
 )
-from tenkyo.index.wanted import offered_answers
 
 
 @dataclass(frozen=True, slots=True)

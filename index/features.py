@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tenkyo.index.fusion import Logistic
 from tenkyo.index.meanings import Form, Meanings, form_of
 from tenkyo.index.pieces import Likeness
 from tenkyo.index.question import Question
@@ -191,17 +192,28 @@ def _sentence_features(
     return tuple(rows)
 
 
+def best_sentence(sentences: Sequence[Mapping[str, float]], model: Logistic) -> dict[str, float]:
+    """Return what the sentence likeliest to answer tells of its passage.
+
+    ``answering`` is how well it answers; ``lacking`` how surely it offers none of the kind of
+    answer that is wanted, 0 to 1.
+    """
+    answering, lacking = max((model.log_odds(one), -one["precise"]) for one in sentences)
+    return {"answering": answering, "lacking": max(lacking, 0.0)}
+
+
 def confidence_features(
-    first: Mapping[str, float], weights: Sequence[float], *, crossing: bool
+    first: Mapping[str, float], weights: Sequence[float], *, crossing: bool, nowhere: float
 ) -> dict[str, float]:
     """Return what tells whether the best candidate answers at all.
 
     ``weights`` are those of all candidates, largest first. ``lead`` is how far the first stands
     above the fifth: several documents may say the same, so the second is often no rival.
+    ``nowhere`` is the share of the question's weightiest word that no chunk of the index holds.
     """
     lead = weights[0] - weights[min(_RIVAL, len(weights) - 1)]
     seen = {name: first[name] for name in _TELLING if name in first}
-    return {**seen, "crossing": float(crossing), "lead": lead}
+    return {**seen, "crossing": float(crossing), "lead": lead, "nowhere": nowhere}
 
 
 _TELLING = (
@@ -214,6 +226,7 @@ _TELLING = (
     "quantities",
     "precise",
     "answering",
+    "lacking",
     "likeness",
     "unlike",
 )

@@ -37,12 +37,14 @@ class WordScores:
     word meets; it is complete for the ``best`` positions, best first, and for those asked for, and
     may lack common words elsewhere. ``possible`` is the score of a chunk with every word many times
     over. ``weights`` gives each word's share of the question's rare-word weight; they sum to 1.
+    ``nowhere`` is the largest share of a word that no chunk holds, 0 where each is in one.
     """
 
     scores: NDArray[np.float32]
     best: list[int]
     possible: float
     weights: Mapping[str, float]
+    nowhere: float = 0.0
 
 
 def score_words(
@@ -107,6 +109,7 @@ class _Tally:
         self._allowed = allowed
         self._scores = np.zeros(len(words.rows), np.float32)
         self._weights = dict.fromkeys((word.text for word in asked), 0.0)
+        self._nowhere: list[str] = []
         self.put_off: list[_Word] = []
         read = 0
         for size, word in sorted(((lists.size(word.ways), word) for word in asked), key=_first):
@@ -135,10 +138,13 @@ class _Tally:
         """Return what has been found."""
         total = sum(self._weights.values()) or 1.0
         shares = {text: weight / total for text, weight in self._weights.items()}
-        return WordScores(self._scores, self._best(), total * (K1 + 1), shares)
+        nowhere = max((shares[text] for text in self._nowhere), default=0.0)
+        return WordScores(self._scores, self._best(), total * (K1 + 1), shares, nowhere)
 
     def _score(self, word: _Word) -> None:
         hits = self._lists.joint(word.ways)
+        if not len(hits.positions):
+            self._nowhere.append(word.text)
         # A word's documents count by how surely they hold it, so a vague translation is no rarity.
         self._weigh(word, float(np.minimum(hits.counts, 1).sum()))
         self._add(word, hits)

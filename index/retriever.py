@@ -10,7 +10,7 @@ from tenkyo.index.caches import Caches, load_caches
 from tenkyo.index.dense import Neighbour, nearest_in_store
 from tenkyo.index.exact import find_quoted, holds
 from tenkyo.index.explained import explain
-from tenkyo.index.features import Candidate, confidence_features
+from tenkyo.index.features import Candidate, best_sentence, confidence_features
 from tenkyo.index.fusion import FusionModel, fusion_model, sentence_shares
 from tenkyo.index.lexicon import Glossary, WeightedTerm, query_words, translate
 from tenkyo.index.milvus_sync import MilvusVectors
@@ -209,7 +209,12 @@ def rank(found: Candidates, model: FusionModel) -> list[Passage]:
     if found.by_words_only:
         sure = model.confidence_by_words
     confidence = sure.probability(
-        confidence_features(features, [one[0] for one in weighed], crossing=first.crossing)
+        confidence_features(
+            features,
+            [one[0] for one in weighed],
+            crossing=first.crossing,
+            nowhere=found.named.translated.nowhere,
+        )
     )
     return [
         Passage(
@@ -229,10 +234,10 @@ def rank(found: Candidates, model: FusionModel) -> list[Passage]:
 def weigh(candidate: Candidate, model: FusionModel) -> tuple[float, dict[str, float], Candidate]:
     """Return the log of a candidate's weight beside the others, and its features.
 
-    ``answering`` is added to them: how well the best of its sentences answers.
+    What its best sentence tells is added to them.
     """
     fitted = model.best(candidate.features)
-    answering = max(fitted.sentence.log_odds(one) for one in candidate.sentence_features)
-    features = {**candidate.features, "answering": answering}
+    best = best_sentence(candidate.sentence_features, fitted.sentence)
+    features = {**candidate.features, **best}
     ranking = fitted.across if candidate.crossing else fitted.within
     return ranking.log_odds(features), features, candidate

@@ -86,7 +86,8 @@ def confidence_rows(asked: Sequence[Asked], fitted: Coefficients) -> Rows:
         if answered or one.absent:
             weights = [weight for weight, *_ in found]
             _, features, crossing, _ = found[0]
-            rows.append((confidence_features(features, weights, crossing=crossing), answered))
+            seen = confidence_features(features, weights, crossing=crossing, nowhere=one.nowhere)
+            rows.append((seen, answered))
     return rows
 
 

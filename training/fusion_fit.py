@@ -13,7 +13,7 @@ from tenkyo.index.fusion import Logistic
 
 REGULARISATION = 20.0
 UNSIGNED = frozenset({"crossing"})
-AGAINST = frozenset({"missing", "unlike", "asks", "introduces", "names_only"})
+AGAINST = frozenset({"missing", "unlike", "lacking", "nowhere", "asks", "introduces", "names_only"})
 
 Matrix = NDArray[np.float64]
 Bounds = list[tuple[float | None, float | None]]

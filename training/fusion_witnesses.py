@@ -27,9 +27,9 @@ from numpy.typing import NDArray
 
 from tenkyo.index.caches import refresh_caches
 from tenkyo.index.encoder import load_encoder
-from tenkyo.index.features import Candidate, sentences_of
+from tenkyo.index.features import Candidate, best_sentence, sentences_of
 from tenkyo.index.fusion import Coefficients, Logistic
-from tenkyo.index.retriever import Retriever
+from tenkyo.index.retriever import Candidates, Retriever
 from tenkyo.index.store import Store
 from tenkyo.index.sync import sync
 
@@ -38,12 +38,14 @@ from tenkyo.index.sync import sync
 class Asked:
     """A question's candidates: of each whether it crosses languages, its features by ``names``.
 
-    ``sentences`` has the features of each candidate's sentences by ``sentence_names``.
+    ``sentences`` has the features of each candidate's sentences by ``sentence_names``. ``nowhere``
+    is the share of the question's weightiest word that nothing indexed holds.
     ``answering`` tells of the right candidates which sentences answer; it is empty for others.
     """
 
     source: str
     absent: bool
+    nowhere: float
     names: tuple[str, ...]
     sentence_names: tuple[str, ...]
     candidates: Sequence[tuple[bool, Sequence[float]]]
@@ -52,16 +54,15 @@ class Asked:
     answering: Sequence[Sequence[bool]]
 
     def with_answering(self, sentence: Logistic) -> list[tuple[bool, dict[str, float]]]:
-        """Return crossing and features of each candidate, its best sentence's sum among them."""
-        weights = [sentence.coefficients.get(name, 0.0) for name in self.sentence_names]
+        """Return crossing and features of each candidate, its best sentence's among them."""
         return [
-            (crossing, {**dict(zip(self.names, row, strict=True)), "answering": float(best)})
-            for (crossing, row), best in zip(
-                self.candidates,
-                (np.max(np.array(each) @ weights) for each in self.sentences),
-                strict=True,
-            )
+            (crossing, {**dict(zip(self.names, row, strict=True)), **self._best(each, sentence)})
+            for (crossing, row), each in zip(self.candidates, self.sentences, strict=True)
         ]
+
+    def _best(self, rows: Sequence[Sequence[float]], sentence: Logistic) -> dict[str, float]:
+        named = [dict(zip(self.sentence_names, row, strict=True)) for row in rows]
+        return best_sentence(named, sentence)
 
     @cached_property
     def choices(self) -> list[tuple[NDArray[np.float64], NDArray[np.bool_]]]:
@@ -127,20 +128,19 @@ def _ask_all(data: Path, work: Path) -> Iterator[dict[str, Any]]:
         with Store.open(index) as store, store.read() as snapshot:
             retriever = Retriever(store, encoder)
             for number, case in enumerate(cases):
-                found = retriever.candidates(case.question, snapshot).candidates
-                yield _note(
-                    case, [c for c in found if not case.hidden.intersection(c.stored.places)]
-                )
+                yield _note(case, retriever.candidates(case.question, snapshot))
                 if number % 200 == 0:
                     print(f"{number}/{len(cases)} questions", flush=True)
 
 
-def _note(case: Case, seen: Sequence[Candidate]) -> dict[str, Any]:
+def _note(case: Case, found: Candidates) -> dict[str, Any]:
     """Note what each witness says of each candidate, and what is right."""
+    seen = [c for c in found.candidates if not case.hidden.intersection(c.stored.places)]
     right = [_is_answer(case, candidate) for candidate in seen]
     return {
         "source": case.source,
         "absent": not case.documents,
+        "nowhere": round(found.named.translated.nowhere, 4),
         "names": list(seen[0].features) if seen else [],
         "sentence_names": list(seen[0].sentence_features[0]) if seen else [],
         "candidates": [(c.crossing, [round(v, 4) for v in c.features.values()]) for c in seen],

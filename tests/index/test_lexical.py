@@ -51,6 +51,16 @@ def test_bm25_by_hand() -> None:
     assert score_words(words, terms, {}, count=1)[0].best == [0]
 
 
+def test_the_weightiest_word_that_no_chunk_holds_is_told() -> None:
+    words = index(TEXTS)
+    asked = {"police": (), "dog": (WeightedTerm("犬", 1.0),), "box": ()}
+    _, scores = score_words(words, [], asked, count=5)
+    absent, held = math.log(1 + 3.5 / 0.5), math.log(1 + 2.5 / 1.5)
+    assert scores.nowhere == pytest.approx(absent / (absent + 2 * held))
+    met = {**asked, "dog": (WeightedTerm("警察", 0.5),)}
+    assert score_words(words, [], met, count=5)[1].nowhere == 0.0
+
+
 def test_translations_are_scored_as_one_term() -> None:
     words = index(TEXTS)
     meant = (WeightedTerm("警察", 0.6), WeightedTerm("交番", 0.2))

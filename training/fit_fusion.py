@@ -71,8 +71,7 @@ def fit_passages(
     ]
     theta = fit_ranking(names, groups)
     count = len(names)
-    within = logistic(0.0, names, theta[:count])
-    return within, logistic(theta[-1], names, theta[count : 2 * count])
+    return logistic(0.0, names, theta[:count]), logistic(0.0, names, theta[count:])
 
 
 def confidence_rows(asked: Sequence[Asked], fitted: Coefficients) -> Rows:

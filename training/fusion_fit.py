@@ -21,10 +21,10 @@ Bounds = list[tuple[float | None, float | None]]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The candidates of one question: ``matrix`` (n, 2 * features + 1), ``right`` (n,).
+    """The candidates of one question: ``matrix`` (n, 2 * features), ``right`` (n,).
 
-    The first block of columns is filled for passages in the question's language, the second and the
-    last column for the others.
+    The first half of the columns is filled for passages in the question's language, the second for
+    the others. Neither is given a start: what that would teach is how the questions were chosen.
     """
 
     matrix: Matrix
@@ -39,11 +39,11 @@ def columns(
     weight: float,
 ) -> Group:
     """Lay features out as `Group.matrix` has them."""
-    matrix = np.zeros((len(rows), 2 * len(names) + 1))
+    matrix = np.zeros((len(rows), 2 * len(names)))
     for line, (crossing, features) in zip(matrix, rows, strict=True):
         values = [features[name] for name in names]
         if crossing:
-            line[len(names) :] = [*values, 1]
+            line[len(names) :] = values
         else:
             line[: len(names)] = values
     return Group(matrix, right, weight)
@@ -67,7 +67,7 @@ def fit_ranking(names: Sequence[str], groups: Sequence[Group]) -> Matrix:
 
     McFadden 1974; the listwise loss of Cao et al. 2007 with the top one only.
     """
-    return _fit_choice(groups, [*signs(names), *signs(names), (None, None)])
+    return _fit_choice(groups, [*signs(names), *signs(names)])
 
 
 def fit_sentences(names: Sequence[str], asked: Sequence[Asked]) -> Logistic:

@@ -36,7 +36,7 @@ def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Figures]:
 
 @pytest.mark.parametrize(
     ("pair", "first", "among_three"),
-    [("ja→ja", 0.75, 0.88), ("en→en", 0.75, 0.90), ("en→ja", 0.55, 0.84), ("ja→en", 0.68, 0.88)],
+    [("ja→ja", 0.75, 0.88), ("en→en", 0.77, 0.90), ("en→ja", 0.60, 0.84), ("ja→en", 0.68, 0.88)],
 )
 def test_the_right_passage_is_found(
     figures: dict[str, Figures], pair: str, first: float, among_three: float
@@ -51,6 +51,6 @@ def test_the_right_passage_is_found(
 def test_absent_answers_are_told_from_present_ones(figures: dict[str, Figures]) -> None:
     group = figures["all"]
     assert group.auroc is not None
-    assert group.auroc >= 0.79
+    assert group.auroc >= 0.86
     assert group.refused is not None
     assert group.refused <= 0.08

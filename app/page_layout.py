@@ -48,7 +48,7 @@ class NarrowParts:
 
     @property
     def given(self) -> list[Any]:
-        """What is chosen, in the order of `Narrowing`."""
+        """What is chosen, in the order that `begun_turn` takes it."""
         return [self.document, self.folder, self.language, self.since, self.until]
 
 

@@ -150,7 +150,8 @@ class Retriever:
             source=source,
             words=caches.words,
             shortlist=self._model.shortlist,
-            most=most,
+            # Which of them hold a phrase is seen from their text alone.
+            most=None if quoted.unread else most,
         )
         literal = {one.stored.row for one in candidates if holds(quoted.unread, one.stored)}
         if literal:

@@ -149,6 +149,24 @@ def test_of_very_many_chunks_with_a_phrases_words_those_named_are_read(
     assert kept.absent == ()
 
 
+def test_the_likeliest_alone_are_looked_at(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    retriever = Retriever(store, None)
+
+    def rows(query: str, most: int | None) -> list[int]:
+        with store.read() as snapshot:
+            found = retriever.candidates(query, snapshot, most=most)
+        return [candidate.stored.row for candidate in found.candidates]
+
+    asked = "When was the bridge completed, and who maintains the police station?"
+    every, few = rows(asked, None), rows(asked, 2)
+    assert len(every) > len(few) == 2
+    assert set(few) < set(every)
+    # Where only their text tells which hold a phrase, all are.
+    monkeypatch.setattr(exact, "_READ", 0)
+    quoted = 'the "harbour bridge"'
+    assert sorted(rows(quoted, 1)) == sorted(rows(quoted, None))
+
+
 def test_a_filter_is_kept(store: Store) -> None:
     outcome = search(store, "橋はいつ完成しましたか", QueryFilter(language="en"))
     assert {passage.chunk.language for passage in outcome.passages} == {"en"}

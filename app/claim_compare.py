@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from tenkyo.app.claim_facts import Fact, clauses, denials, find_facts, other_figures
 from tenkyo.app.claim_names import Name, NameFinder, find_names, join_names
-from tenkyo.app.claim_relate import closeness, relate
+from tenkyo.app.claim_relate import closeness, relate, relate_in
 from tenkyo.app.claim_statement import Statement
 from tenkyo.index.meanings import Meanings, form_of
 from tenkyo.index.terms import phrase_terms
@@ -118,7 +118,7 @@ class Comparer:
             words = _words(self._statement.text, fact)
             related: dict[str, list[Fact]] = {"met": [], "differs": [], "unclear": []}
             for other in source:
-                if relation := relate(fact, other):
+                if relation := relate_in(stretch.text, fact, other):
                     related[relation].append(other)
             rivals = [other for other in related["differs"] if self._rivals(fact, other)]
             met = related["met"]
@@ -161,8 +161,8 @@ class Comparer:
             return True
         if fact.kind != "date" or compared:
             return False
-        around = find_facts(f"{stretch.heading}\n{stretch.before}")
-        return any(relate(fact, other) == "met" for other in around)
+        around = f"{stretch.heading}\n{stretch.before}"
+        return any(relate_in(around, fact, other) == "met" for other in find_facts(around))
 
     def _better(
         self, fact: Fact, met: Sequence[Fact], rivals: Sequence[Fact], text: str

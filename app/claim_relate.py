@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -19,6 +20,13 @@ _MEASURED = frozenset(
     {"clock", "ordinal", "second", "day", "month", "age", "kilometre", "metre", "kilogram"}
     | {"tonne", "hectare", "degree", "kilowatt", "megawatt"}
 )
+
+
+_BESIDE = 12
+_YEAR_BEFORE = re.compile(
+    r"(?:一?昨年|去年|今年|本年|来年|前年|翌年)の?\s*$|\b(?:last|this|next)\s+$", re.I
+)
+_YEAR_AFTER = re.compile(r"\s*(?:of\s+)?(?:last|this|next|the (?:previous|following)) year\b", re.I)
 
 
 def relate(stated: Fact, source: Fact) -> Relation | None:
@@ -118,6 +126,19 @@ def _relate_decades(stated: str, source: str) -> Relation | None:
     if stated[:3] != source[:3]:
         return "differs"
     return "met" if stated.endswith("s") else "unclear"
+
+
+def relate_in(text: str, stated: Fact, source: Fact) -> Relation | None:
+    """Tell how a stated fact stands to one of a text, as ``relate`` does.
+
+    Which year 昨年3月 or last March is, no one can tell from the text: less exact than March 2018.
+    """
+    relation = relate(stated, source)
+    if relation != "met" or stated.kind != "date" or stated.value == source.value:
+        return relation
+    before, after = text[max(0, source.start - _BESIDE) : source.start], text[source.end :]
+    relative = _YEAR_BEFORE.search(before) or _YEAR_AFTER.match(after)
+    return "unclear" if relative else relation
 
 
 def _date_parts(value: str) -> tuple[str, str, str]:

@@ -190,6 +190,16 @@ def test_a_topic_may_be_named_around_the_passage() -> None:
     assert compared("The MRT opened in 2019.", text).missing == ("MRT",)
 
 
+def test_a_year_told_from_the_day_of_writing_is_not_guessed() -> None:
+    stated = "The line opened in March 2018."
+    for text in ("The line opened last March.", "The line opened in March of last year."):
+        assert compared(stated, text).unclear == ("March 2018",)
+    assert compared("The line opened in March.", "The line opened last March.").agrees
+    assert compared(stated, "The line opened in March.").agrees
+    assert compared(stated, "The line opened.", passage="In March 2018:").agrees
+    assert compared(stated, "The line opened.", passage="Last March:").missing == ("March 2018",)
+
+
 def test_what_differs_is_told_in_the_words_of_both() -> None:
     found = compared("Boats run to Malta in 30 minutes.", "Boats run to Malta in forty minutes.")
     assert found.differing == (("30 minutes", "forty minutes"),)
